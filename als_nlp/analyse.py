@@ -1,0 +1,71 @@
+"""The road from a transcript to a session: each stage a function, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from als_nlp.measures.actions import actions, followups
+from als_nlp.measures.airtime import airtime, evenness
+from als_nlp.measures.challenges import challenges
+from als_nlp.measures.flow import SESSION_MINUTES, flow
+from als_nlp.measures.inquiry import inquiry
+from als_nlp.models.facilitator import find_facilitator, with_facilitator
+from als_nlp.models.phases import find_phases
+from als_nlp.models.tagger import load_part, load_tagger
+from als_nlp.people import Person, find_speaker, with_people
+from als_nlp.session import Session
+from als_nlp.transcript import Transcript
+
+
+def who_is_who(
+    transcript: Transcript,
+    *,
+    people: Sequence[Person] = (),
+    facilitator: str | None = None,
+) -> Transcript:
+    """Names and roles: from the list of people, then the name given, then what facilitators do.
+
+    Raises:
+        InputError: if ``facilitator`` is nobody in the session.
+    """
+    if people:
+        transcript = with_people(transcript, people)
+    if facilitator is not None:
+        return with_facilitator(transcript, find_speaker(transcript, facilitator))
+    return find_facilitator(transcript, load_part("facilitator"))
+
+
+def analyse(
+    transcript: Transcript,
+    *,
+    people: Sequence[Person] = (),
+    facilitator: str | None = None,
+    minutes: float = SESSION_MINUTES,
+) -> Session:
+    """Everything that als-nlp can say of one session.
+
+    Args:
+        transcript: who said what and when, from ``read``.
+        people: the set's people, for roles, spellings and who stayed silent.
+        facilitator: the facilitator's name, if it should not be found from what is said.
+        minutes: the planned length of the session.
+
+    Raises:
+        InputError: if ``facilitator`` is nobody in the session.
+        ModelError: if a bundled model is missing or damaged.
+    """
+    tagger = load_tagger()
+    tagged = tagger.tag(who_is_who(transcript, people=people, facilitator=facilitator))
+    phased = find_phases(tagged, load_part("phases"))
+    course = flow(phased, minutes=minutes)
+    return Session(
+        transcript=phased,
+        airtime=airtime(phased),
+        evenness=evenness(phased, course),
+        inquiry=inquiry(phased, tagger.count_model),
+        flow=course,
+        challenges=challenges(phased),
+        actions=actions(phased),
+        followups=followups(phased),
+        models={"tagger": tagger.name, "phases": tagger.name},
+    )

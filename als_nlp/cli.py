@@ -1,0 +1,206 @@
+"""The command line: each command a few lines on the public API."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from als_nlp import __version__
+from als_nlp.errors import AlsError, InputError
+
+if TYPE_CHECKING:
+    from als_nlp.transcript import Transcript
+
+
+class _Commands(click.Group):
+    """Bad input is one sentence on standard error and exit code 1, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except AlsError as error:
+            click.echo(f"als: {error}", err=True)
+            ctx.exit(1)
+
+
+_INPUT = click.Path(path_type=Path, allow_dash=True)
+_FOLDER = click.Path(path_type=Path, file_okay=False)
+
+
+def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options of every command that reads captions."""
+    for option in (
+        click.option("--people", type=_INPUT, help="CSV of the set: name, role, also."),
+        click.option("--facilitator", metavar="NAME", help="Who facilitated."),
+        click.option("--format", "form", metavar="NAME", help="Caption format (als formats)."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="als")
+def main() -> None:
+    """Listen to an action learning set and give back what helps.
+
+    Everything runs on this machine; nothing is sent anywhere.
+    """
+
+
+@main.command()
+@click.argument("inputs", metavar="INPUT...", nargs=-1, required=True, type=_INPUT)
+@click.option("-o", "--output", type=_FOLDER, required=True, help="Folder for the two files.")
+@click.option("--minutes", type=click.FloatRange(min=1), default=90.0, show_default=True,
+              help="Planned length of the session.")  # fmt: skip
+@_reading_options
+def reflect(
+    inputs: tuple[Path, ...], output: Path, minutes: float,
+    form: str | None, facilitator: str | None, people: Path | None,
+) -> None:  # fmt: skip
+    """Captions of a session to a reflection: DIR/session.json and DIR/reflection.html.
+
+    Several files are parts of one session, in the order given.
+    """
+    _reflect(inputs, output, minutes, form, facilitator, people)
+
+
+def _reflect(
+    inputs: tuple[Path, ...], output: Path, minutes: float = 90.0,
+    form: str | None = None, facilitator: str | None = None, people: Path | None = None,
+) -> None:  # fmt: skip
+    from als_nlp.analyse import analyse
+    from als_nlp.files import write_whole
+    from als_nlp.people import read_people
+    from als_nlp.reports.reflection import reflect, render
+
+    session = analyse(
+        _read(inputs, form),
+        people=read_people(people) if people else (),
+        facilitator=facilitator,
+        minutes=minutes,
+    )
+    page = render(reflect(session))
+    session.save(output / "session.json")
+    write_whole(output / "reflection.html", page)
+    for note in session.transcript.source.notes:
+        click.echo(f"Note: {note}", err=True)
+    click.echo(f"Your reflection is in {output / 'reflection.html'}")
+
+
+@main.command()
+@click.argument("source", metavar="INPUT", type=_INPUT)
+@click.option("-o", "--output", type=_INPUT, required=True, help="JSON lines; - for the screen.")
+@_reading_options
+def tag(
+    source: Path, output: Path, form: str | None, facilitator: str | None, people: Path | None
+) -> None:
+    """Captions to one tagged segment a line: who, when, what, label, kind, purpose, probability."""
+    from als_nlp.analyse import who_is_who
+    from als_nlp.models.tagger import tag as tag_segments
+    from als_nlp.people import read_people
+    from als_nlp.session import segment_json
+
+    known = read_people(people) if people else ()
+    transcript = tag_segments(
+        who_is_who(_read((source,), form), people=known, facilitator=facilitator)
+    )
+    lines = [
+        {"turn": number, "speaker": turn.speaker, **segment_json(segment)}
+        for number, turn in enumerate(transcript.turns)
+        for segment in turn.segments
+    ]
+    _write(output, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+
+@main.command()
+@click.argument("source", metavar="INPUT", type=_INPUT)
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="A .vtt or .srt file.")  # fmt: skip
+@click.option("--format", "form", metavar="NAME", help="Caption format (als formats).")
+def captions(source: Path, output: Path, form: str | None) -> None:
+    """Write accessible captions with speakers (.vtt or .srt) from any transcript with times."""
+    from als_nlp.captions import write
+
+    write(_read((source,), form), output)
+
+
+@main.command()
+@click.option("-o", "--output", type=_FOLDER, default=Path("reflection"), show_default=True,
+              help="Folder for the two files.")  # fmt: skip
+def demo(output: Path) -> None:
+    """Analyse the bundled sample session (invented) and say where the page is."""
+    from importlib.resources import as_file, files
+
+    with as_file(files("als_nlp") / "sample" / "larch-2.vtt") as sample:
+        _reflect((sample,), output)
+
+
+@main.command()
+def models() -> None:
+    """List the bundled models, where they came from, and check that they are whole."""
+    from als_nlp.models.bundled import bundled
+
+    for model in bundled():
+        click.echo(f"{model.name:20} {model.size / 1e6:5.1f} MB  {model.state:8} {model.origin}")
+
+
+@main.group()
+def corpus() -> None:
+    """Work with annotated sessions."""
+
+
+@corpus.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+def corpus_check(files: tuple[Path, ...]) -> None:
+    """Check annotated sessions against the format and the codebook."""
+    from als_nlp import corpus
+
+    problems = [problem for file in files for problem in corpus.check(file)]
+    for problem in problems:
+        click.echo(problem)
+    sys.exit(1 if problems else 0)
+
+
+@main.group()
+def train() -> None:
+    """Remake the bundled models."""
+
+
+@train.command("tagger")
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="Annotated sessions with splits.toml.")  # fmt: skip
+@click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
+def train_tagger(sessions: Path, public: Path | None) -> None:
+    """Remake the tagger, and the models of facilitator and phases, from annotated sessions."""
+    from als_nlp.models.train import train
+
+    train(sessions, public, report=click.echo)
+
+
+def _read(inputs: tuple[Path, ...], form: str | None) -> Transcript:
+    from als_nlp.captions import read, read_bytes
+    from als_nlp.captions.turns import join_parts
+
+    parts = [
+        read_bytes(sys.stdin.buffer.read(), name="standard input", format=form)
+        if str(path) == "-"
+        else read(path, format=form)
+        for path in inputs
+    ]
+    return parts[0] if len(parts) == 1 else join_parts(parts)
+
+
+def _write(output: Path, text: str) -> None:
+    from als_nlp.files import write_whole
+
+    if str(output) == "-":
+        sys.stdout.write(text)
+    elif output.is_dir():
+        raise InputError(f"{output} is a folder: name a file in it.")
+    else:
+        write_whole(output, text)

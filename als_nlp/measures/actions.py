@@ -1,0 +1,171 @@
+"""What was agreed, and what became of what was agreed last time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from als_nlp.transcript import Segment, Status, Transcript, Turn
+
+MOST_ACTIONS = 3
+"""A cycle ends in one or two actions; a third is shown rather than lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person said they will do: whose, what, when (as said), and where it was said."""
+
+    cycle: int
+    owner: str | None
+    text: str
+    due: str | None
+    start: float | None
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A report at check-in on an action of last time, and where it was said."""
+
+    owner: str | None
+    status: Status
+    text: str
+    start: float | None
+    turn: int
+
+
+_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_UNIT = r"(?:week|month|fortnight|session|meeting|shift|supervision|rota|payday|huddle|handover)"
+_DUE = re.compile(
+    rf"\b(?:(?:by|before|on|from|after|this|next|until|till)\s+)+"
+    rf"(?:the\s+)?(?:end\s+of\s+(?:the\s+|this\s+|next\s+)?)?"
+    rf"(?:(?:this|next|our|my)\s+)?"
+    rf"(?:{_DAY}(?:\s+(?:morning|afternoon|evening|week))?|{_UNIT}s?\b|tomorrow|tonight|then\s+end"
+    rf"|the\s+\d+(?:st|nd|rd|th)|\d+(?:st|nd|rd|th)|(?:january|february|march|april|may|june|july"
+    rf"|august|september|october|november|december|christmas|easter|half\s+term|lunchtime))"
+    rf"|\b(?:tomorrow(?:\s+morning|\s+afternoon)?|tonight|first\s+thing(?:\s+{_DAY}|\s+tomorrow)?"
+    rf"|this\s+(?:week|afternoon|morning|evening)|next\s+(?:week|month|time|session)"
+    rf"|end\s+of\s+(?:the\s+|this\s+|next\s+)?(?:week|month|day|shift)"
+    rf"|(?:in|within)\s+(?:the\s+next\s+)?(?:a|two|three|four|\d+)\s+(?:days?|weeks?|fortnight|months?)"
+    rf"|when\s+i(?:'m|\s+am)\s+(?:next|back)\s+(?:in|on)(?:\s+{_DAY})?|{_DAY})\b",
+    re.I,
+)
+
+
+def due(text: str) -> str | None:
+    """When an action is due, in the speaker's words ("by Friday"); ``None`` if not said."""
+    match = _DUE.search(text)
+    return match[0].strip(" ,.") if match else None
+
+
+def actions(transcript: Transcript) -> tuple[Action, ...]:
+    """Commitments made while reflecting and deciding, per cycle, in order.
+
+    Those of one turn that follow one another are one action. The presenter's come first in claim:
+    if there are more than ``MOST_ACTIONS`` in a cycle, other people's and the shortest are dropped.
+    """
+    from als_nlp.measures.flow import presenter
+
+    found = []
+    for index, turn in enumerate(transcript.turns):
+        if turn.phase != "reflect_decide":
+            continue
+        for run in _runs(turn):
+            text = " ".join(segment.text for segment in run)
+            found.append(
+                Action(turn.cycle, turn.speaker, text, due(text), run[0].start, index)
+            )
+    kept: list[Action] = []
+    for cycle in dict.fromkeys(action.cycle for action in found):
+        who = presenter(transcript.turns, cycle)
+        ranked = sorted(
+            (a for a in found if a.cycle == cycle),
+            key=lambda a: (a.owner == who, a.due is not None, len(a.text.split())),
+            reverse=True,
+        )
+        kept.extend(sorted(ranked[:MOST_ACTIONS], key=lambda a: a.turn))
+    return tuple(kept)
+
+
+def _runs(turn: Turn) -> Iterator[list[Segment]]:
+    run: list[Segment] = []
+    for segment in turn.segments:
+        if segment.kind == "commitment":
+            run.append(segment)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+_NOT_DONE = re.compile(
+    r"\b(?:have\s?n[o']?t|haven't|did\s?n[o']?t|didn't|never|not\s+(?:done|yet|managed|happened|got)"
+    r"|no\s+progress|still\s+(?:to|not|need|have\s?n'?t)|bottled|fell\s+through|forgot|no\s+chance"
+    r"|couldnae|havenae|didnae|nothing's\s+happened|put\s+it\s+off|ducked\s+it|chickened)\b",
+    re.I,
+)
+_PARTLY = re.compile(
+    r"\b(?:half|part(?:ly|ial)?|sort\s+of|kind\s+of|started|began|begun|some\s+of|most\s+of"
+    r"|one\s+of\s+(?:the|them)|but\s+not|not\s+all|first\s+bit|bit\s+of\s+it|only\s+got|in\s+progress"
+    r"|work\s+in\s+progress|on\s+the\s+way|getting\s+there|booked|date\s+in|so\s+far|waiting)\b",
+    re.I,
+)
+_DONE = re.compile(
+    r"\b(?:did\s+(?:it|that|them|do)|done|i\s+did|i've|spoke|talked|asked|rang|phoned|emailed|wrote"
+    r"|met|sent|went|had\s+(?:the|that|a|my)|sorted|finished|happened|told|sat\s+down|we\s+did"
+    r"|took\s+it|raised\s+it|managed\s+to|got\s+(?:it|the|them)|shared|tried|put)\b",
+    re.I,
+)
+_ASKING = re.compile(
+    r"\b(?:last\s+(?:time|session|month|week)|action|actions|follow|how\s+did|get\s+on|got\s+on"
+    r"|going\s+to|you\s+(?:said|were|agreed|committed|promised)|update|what\s+happened|report\s+back"
+    r"|since\s+we)\b",
+    re.I,
+)
+
+
+def status(text: str) -> Status | None:
+    """What a report says became of an action; ``None`` if it does not say.
+
+    Two signs decide: something done, and something undone or begun. Both together are ``partly``.
+    """
+    undone, begun, did = (bool(p.search(text)) for p in (_NOT_DONE, _PARTLY, _DONE))
+    if undone and not did and not begun:
+        return "not_done"
+    if begun or (undone and did):
+        return "partly"
+    return "done" if did else None
+
+
+def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
+    """Reports at check-in on last time's actions.
+
+    A report is what a person answers after the facilitator asks for follow-through; all that the
+    person says until the facilitator turns to somebody else is read together.
+    """
+    facilitator = transcript.facilitator
+    reports: dict[str, list[tuple[int, Turn]]] = {}
+    asked = False
+    for index, turn in enumerate(transcript.turns):
+        if turn.phase != "check_in":
+            continue
+        if turn.speaker == facilitator or facilitator is None:
+            asked = asked or bool(_ASKING.search(turn.text))
+        if asked and turn.speaker is not None and turn.speaker != facilitator:
+            reports.setdefault(turn.speaker, []).append((index, turn))
+    found = []
+    for owner, said in reports.items():
+        account = [
+            (index, segment)
+            for index, turn in said
+            for segment in turn.segments
+            if segment.kind in ("account", "commitment") and len(segment.words) > 2
+        ]
+        text = " ".join(segment.text for _, segment in account)
+        what = status(text)
+        if what is not None and len(text.split()) >= 8:
+            index, first = account[0]
+            found.append(FollowUp(owner, what, text, first.start, index))
+    return tuple(sorted(found, key=lambda report: report.turn))

@@ -1,0 +1,286 @@
+"""Remake the tagger and what goes with it from annotated sessions and public corpora.
+
+Every figure that is kept comes from sessions that the model in question had not seen: the second
+look and the confusions learn from out-of-fold codes, folds being whole cohorts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from als_nlp import corpus
+from als_nlp.corpus import AnnotatedSession
+from als_nlp.errors import CorpusError
+from als_nlp.measures.uncertainty import GROUP_OF, GROUPS
+from als_nlp.models import facilitator, phases, segmenting
+from als_nlp.models.bundled import WEIGHTS, write_sums
+from als_nlp.models.features import session_features
+from als_nlp.models.fitting import Task, as_targets, fit_head, fit_model, stack
+from als_nlp.models.linear import LinearModel
+from als_nlp.models.public import ADVICE, load_public, training_files
+from als_nlp.models.tagger import (
+    KINDS_OF,
+    Rows,
+    Tagger,
+    first_look,
+    second_look_inputs,
+)
+from als_nlp.transcript import KINDS, LABELS, PHASES, PURPOSES, Kind, Segment, Transcript, Word
+
+NAME = "light-1"
+PUBLIC_WEIGHT = 0.15
+RAW_WEIGHT = 0.7
+FOLDS = 5
+
+Report = Callable[[str], None]
+
+
+def read_splits(folder: Path) -> dict[str, list[AnnotatedSession]]:
+    """The sessions of ``train``, ``dev`` and ``test``, as ``splits.toml`` in the folder says.
+
+    Raises:
+        CorpusError: if a cohort is in no split or in two.
+    """
+    splits = tomllib.loads((folder / "splits.toml").read_text(encoding="utf-8"))
+    where: dict[str, str] = {}
+    for split, cohorts in splits.items():
+        for cohort in cohorts:
+            if cohort in where:
+                raise CorpusError(f"splits.toml puts {cohort} in {where[cohort]} and in {split}.")
+            where[cohort] = split
+    out: dict[str, list[AnnotatedSession]] = {split: [] for split in splits}
+    for session in corpus.load_all(folder):
+        if session.cohort not in where:
+            raise CorpusError(f"splits.toml does not say where {session.cohort} belongs.")
+        out[where[session.cohort]].append(session)
+    return out
+
+
+def as_raw(transcript: Transcript) -> Transcript:
+    """The transcript as speech recognition would write it: no letter case, no punctuation."""
+    turns = []
+    for turn in transcript.turns:
+        segments = []
+        for piece in turn.segments:
+            words = tuple(
+                Word(text, word.start, word.end)
+                for word in piece.words
+                if (text := word.text.lower().replace("’", "'").strip(".,!?;:…-–—\"'“”()[]"))
+            )
+            if words:
+                segments.append(replace(piece, words=words))
+        if segments:
+            turns.append(replace(turn, segments=tuple(segments)))
+    return transcript.with_turns(turns)
+
+
+def train(sessions: Path, public: Path | None, out: Path = WEIGHTS, report: Report = print) -> None:
+    """Train all parts on the ``train`` split and write them to ``out``.
+
+    Args:
+        sessions: a folder of annotated sessions with ``splits.toml``.
+        public: a folder of public corpora, or ``None`` to do without.
+        report: is told in a sentence what is being done.
+    """
+    splits = read_splits(sessions)
+    taught = splits["train"]
+    report(f"Training on {len(taught)} sessions; tuning on {len(splits['dev'])}.")
+    boundaries = fit_boundaries(taught, splits["dev"])
+    report("Segmentation is trained.")
+    material = PublicMaterial(public)
+    tagger, coded = fit_tagger(taught, boundaries, material, report)
+    for part in ("first", "second", "boundaries"):
+        cast(LinearModel, getattr(tagger, part)).save(out / f"{part}.npz")
+    report("Tagger is trained.")
+    fit_facilitator(taught).save(out / "facilitator.npz")
+    fit_phases(coded).save(out / "phases.npz")
+    write_sums(out)
+    report("Facilitator and phases are trained.")
+
+
+class PublicMaterial:
+    """Features and labels of the public rows that teach; empty without a folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.features: list[list[str]] = []
+        self.labels: list[str] = []
+        self.weights: list[float] = []
+        for name, split in training_files(folder) if folder else ():
+            for dialogue in load_public(cast(Path, folder), name, split):
+                features = session_features(dialogue.transcript)
+                for row, label, strict in zip(
+                    features, dialogue.labels, dialogue.strict, strict=True
+                ):
+                    # what ends in "?" counts as a question in the advice sets: no use as a teacher
+                    if strict and not (name in ADVICE and label == "question"):
+                        self.features.append(row)
+                        self.labels.append(label)
+                        self.weights.append(PUBLIC_WEIGHT)
+
+
+def fit_boundaries(
+    taught: Sequence[AnnotatedSession], tuned: Sequence[AnnotatedSession]
+) -> LinearModel:
+    """The segmenter; its threshold is the one that does best on ``tuned``."""
+    features, targets = _gaps([v for s in taught for v in _versions(s)])
+    task = Task(("no", "yes"), targets, [1.0] * len(targets), strength=3.0)
+    model = fit_model(features, {"boundary": task}, card={})
+    features, targets = _gaps([v for s in tuned for v in _versions(s)])
+    chances = model.probabilities("boundary", model.encode(features))[:, 1]
+    truth = np.array([t == "yes" for t in targets])
+    best = max(np.arange(0.2, 0.8, 0.02), key=lambda t: f1(truth, chances >= t))
+    card = {"name": NAME, "threshold": float(best), "dev_f1": f1(truth, chances >= best)}
+    return replace(model, card=card)
+
+
+def f1(truth: Any, guess: Any) -> float:
+    """F1 of two boolean arrays."""
+    hits = float((truth & guess).sum())
+    return 2 * hits / max(1.0, float(truth.sum() + guess.sum()))
+
+
+def fit_tagger(
+    taught: Sequence[AnnotatedSession],
+    boundaries: LinearModel,
+    public: PublicMaterial,
+    report: Report,
+) -> tuple[Tagger, list[Transcript]]:
+    """The tagger, and the taught sessions coded by models that had not seen them."""
+    versions = [(s.cohort, v) for s in taught for v in _versions(s)]
+    features = [session_features(v) for _, v in versions]
+    folds = _folds([cohort for cohort, _ in versions])
+    looks: list[Rows] = [np.empty(0)] * len(versions)
+    for number, held in enumerate(folds, start=1):
+        kept = [i for i in range(len(versions)) if i not in held]
+        model = fit_first([versions[i][1] for i in kept], [features[i] for i in kept], public)
+        for i in held:
+            looks[i] = first_look(model, model.encode(features[i]))
+        report(f"First look: fold {number} of {len(folds)}.")
+    first = fit_first([v for _, v in versions], features, public)
+    inputs = [
+        second_look_inputs(look, v) for look, (_, v) in zip(looks, versions, strict=True)
+    ]
+    gold = [[cast(Kind, s.kind) for s in v.segments] for _, v in versions]
+    confusions, coded = [], []
+    for held in folds:
+        kept = [i for i in range(len(versions)) if i not in held]
+        second = fit_second([inputs[i] for i in kept], [gold[i] for i in kept])
+        for i in held:
+            guess = (inputs[i] @ second.weights + second.bias).argmax(axis=1)
+            kinds = [KINDS[g] for g in guess]
+            confusions.append(_confusion(gold[i], kinds).tolist())
+            coded.append(_with_kinds(versions[i][1], kinds))
+    card = {
+        "name": NAME,
+        "sessions": sorted(s.name for s in taught),
+        "public_rows": len(public.labels),
+        "confusions": confusions,
+    }
+    second = LinearModel({}, {"kind": fit_second(inputs, gold)}, card)
+    return Tagger(first, second, boundaries), coded
+
+
+def fit_first(
+    versions: Sequence[Transcript], features: Sequence[list[list[str]]], public: PublicMaterial
+) -> LinearModel:
+    """The first look: heads for label, for the kinds within each label, and for purpose."""
+    rows = [row for session in features for row in session]
+    segments = [s for v in versions for s in v.segments]
+    weights = [1.0] * len(segments)
+    kinds = [str(s.kind) for s in segments]
+    nothing: list[str | None] = [None] * len(public.labels)
+    every = weights + public.weights
+    tasks = {
+        "label": Task(LABELS, [*(str(s.label) for s in segments), *public.labels], every, 30.0)
+    }
+    for label in LABELS:
+        within = tuple(KINDS_OF[label])
+        tasks[label] = Task(within, as_targets(kinds, within) + nothing, every, 10.0)
+    purposes = as_targets([s.purpose for s in segments], PURPOSES)
+    tasks["purpose"] = Task(PURPOSES, purposes + nothing, every, 10.0)
+    return fit_model([*rows, *public.features], tasks, card={"name": NAME})
+
+
+def fit_second(inputs: Sequence[Rows], gold: Sequence[Sequence[Kind]]) -> Any:
+    """The second look: one head over the first look's opinions."""
+    targets: list[str | None] = [kind for session in gold for kind in session]
+    task = Task(KINDS, targets, [1.0] * len(targets), 0.02)
+    return fit_head(stack(inputs), task)
+
+
+def fit_facilitator(taught: Sequence[AnnotatedSession]) -> LinearModel:
+    """Which turns a facilitator says."""
+    features: list[list[str]] = []
+    targets: list[str | None] = []
+    for session in taught:
+        for version in _versions(session):
+            features.extend(facilitator.turn_features(version))
+            lead = version.facilitator
+            targets.extend("yes" if t.speaker == lead else "no" for t in version.turns)
+    task = Task(("no", "yes"), targets, [1.0] * len(targets), strength=3.0)
+    card = {"name": NAME, "margin": 2.0}
+    return fit_model(features, {"facilitates": task}, card=card)
+
+
+def fit_phases(coded: Sequence[Transcript]) -> LinearModel:
+    """What each phase looks like, from sessions coded as the tagger codes unseen ones."""
+    features = [row for v in coded for row in phases.turn_features(v)]
+    targets: list[str | None] = [str(t.phase) for v in coded for t in v.turns]
+    task = Task(PHASES, targets, [1.0] * len(targets), strength=2.0)
+    card = {"name": NAME, "step": -3.0, "skip": -6.0, "poorest_fit": -10.0}
+    return fit_model(features, {"phase": task}, card=card)
+
+
+def _versions(session: AnnotatedSession) -> list[Transcript]:
+    """A session as it is, and without case and punctuation if it has them."""
+    if session.header["captions"] == "raw":
+        return [session.transcript]
+    return [session.transcript, as_raw(session.transcript)]
+
+
+def _folds(cohorts: Sequence[str]) -> list[set[int]]:
+    """Indices held out together: whole cohorts, dealt out to ``FOLDS`` folds."""
+    names = sorted(dict.fromkeys(cohorts))
+    dealt = [set(names[fold::FOLDS]) for fold in range(min(FOLDS, len(names)))]
+    return [{i for i, cohort in enumerate(cohorts) if cohort in fold} for fold in dealt]
+
+
+def _gaps(versions: Sequence[Transcript]) -> tuple[list[list[str]], list[str | None]]:
+    features: list[list[str]] = []
+    targets: list[str | None] = []
+    for version in versions:
+        for turn in version.turns:
+            words = turn.words
+            position = -1
+            for piece in turn.segments:
+                for since in range(1, len(piece.words) + 1):
+                    position += 1
+                    if position < len(words) - 1:
+                        features.append(segmenting.gap_features(words, position, since))
+                        targets.append("yes" if since == len(piece.words) else "no")
+    return features, targets
+
+
+def _with_kinds(transcript: Transcript, kinds: Sequence[Kind]) -> Transcript:
+    coded = iter(kinds)
+    return transcript.with_turns(
+        replace(turn, segments=tuple(_recoded(s, next(coded)) for s in turn.segments))
+        for turn in transcript.turns
+    )
+
+
+def _recoded(segment: Segment, kind: Kind) -> Segment:
+    return replace(segment, kind=kind, purpose=None)
+
+
+def _confusion(gold: Sequence[Kind], tagged: Sequence[Kind]) -> Any:
+    table = np.zeros((len(GROUPS), len(GROUPS)), dtype=int)
+    for g, t in zip(gold, tagged, strict=True):
+        table[GROUPS.index(GROUP_OF[g]), GROUPS.index(GROUP_OF[t])] += 1
+    return table
