@@ -1,6 +1,6 @@
 """als-nlp: listens to action learning sets and gives back what helps.
 
-    >>> session = als_nlp.analyse(als_nlp.read("captions.vtt"))
+    >>> session = als_nlp.pipeline(als_nlp.read("captions.vtt"))
     >>> session.inquiry.questions.value
 
 Names are imported when first used, so that the command line starts at once.
@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from als_nlp.analyse import analyse
+    from als_nlp.pipeline import analyse
     from als_nlp.captions import read
     from als_nlp.errors import AlsError
     from als_nlp.session import Session
@@ -25,7 +25,7 @@ _HOME = {
     "AlsError": "als_nlp.errors",
     "Session": "als_nlp.session",
     "Transcript": "als_nlp.transcript",
-    "analyse": "als_nlp.analyse",
+    "analyse": "als_nlp.pipeline",
     "read": "als_nlp.captions",
 }
 

@@ -73,7 +73,7 @@ def _reflect(
     inputs: tuple[Path, ...], output: Path, minutes: float = 90.0,
     form: str | None = None, facilitator: str | None = None, people: Path | None = None,
 ) -> None:  # fmt: skip
-    from als_nlp.analyse import analyse
+    from als_nlp.pipeline import analyse
     from als_nlp.files import write_whole
     from als_nlp.people import read_people
     from als_nlp.reports.reflection import reflect, render
@@ -100,7 +100,7 @@ def tag(
     source: Path, output: Path, form: str | None, facilitator: str | None, people: Path | None
 ) -> None:
     """Captions to one tagged segment a line: who, when, what, label, kind, purpose, probability."""
-    from als_nlp.analyse import who_is_who
+    from als_nlp.pipeline import who_is_who
     from als_nlp.models.tagger import tag as tag_segments
     from als_nlp.people import read_people
     from als_nlp.session import segment_json

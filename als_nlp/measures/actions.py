@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from als_nlp.transcript import Segment, Status, Transcript, Turn
 
-MOST_ACTIONS = 3
-"""A cycle ends in one or two actions; a third is shown rather than lost."""
+MOST_ACTIONS = 2
+"""A cycle ends in one or two actions."""
+MOST_WORDS = 45
+"""Words of a report that are quoted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,20 @@ _DONE = re.compile(
     re.I,
 )
 _ASKING = re.compile(
-    r"\b(?:last\s+(?:time|session|month|week)|action|actions|follow|how\s+did|get\s+on|got\s+on"
-    r"|going\s+to|you\s+(?:said|were|agreed|committed|promised)|update|what\s+happened|report\s+back"
-    r"|since\s+we)\b",
+    r"\b(?:how(?:'?ve|'?d|\s+have|\s+did|\s+has|'?s)?\s+(?:you|it|that|that\s+one|they)\s+"
+    r"(?:all\s+)?(?:get|got|getting|go|gone|been|going|land|landed)"
+    r"|(?:get|got|getting)\s+on\b|(?:your|the|those|last)\s+actions?\b|what\s+happened"
+    r"|you\s+(?:said|were\s+going|agreed|committed|promised|took|left|wanted|were\s+off|walked)"
+    r"|you'?d\s+(?:said|agreed|planned)|follow.?(?:through|up|ups)|where\s+(?:did|are|have)\s+you"
+    r"|since\s+last|last\s+(?:time|session)|any\s+(?:joy|news|luck|movement)|report\s+back)\b",
+    re.I,
+)
+_ANOTHER = re.compile(
+    r"\b(?:other|second|both|next\s+one|and\s+the|what\s+about|anything\s+else|first)\b", re.I
+)
+_OWN = re.compile(
+    r"\b(?:my\s+actions?|what\s+i\s+said\s+i'?d|i\s+said\s+i(?:'d|\s+would)|i\s+was\s+(?:going|meant)"
+    r"\s+to|(?:first|second|other)\s+one|mine\s+(?:was|were))\b",
     re.I,
 )
 
@@ -142,30 +155,41 @@ def status(text: str) -> Status | None:
 def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
     """Reports at check-in on last time's actions.
 
-    A report is what a person answers after the facilitator asks for follow-through; all that the
-    person says until the facilitator turns to somebody else is read together.
+    A report begins when somebody answers after being asked how it went, or names their action
+    unasked. All that they say until another is asked about is read together; being asked about "the
+    other one" begins their next report.
     """
-    facilitator = transcript.facilitator
-    reports: dict[str, list[tuple[int, Turn]]] = {}
-    asked = False
+    reports: list[tuple[str, list[tuple[int, Segment]]]] = []
+    asked = again = False
     for index, turn in enumerate(transcript.turns):
-        if turn.phase != "check_in":
+        if turn.phase != "check_in" or turn.speaker is None:
             continue
-        if turn.speaker == facilitator or facilitator is None:
+        holder = reports[-1][0] if reports else None
+        told = [(index, s) for s in turn.segments if s.kind in ("account", "commitment", "ack")]
+        if turn.speaker == transcript.facilitator:
             asked = asked or bool(_ASKING.search(turn.text))
-        if asked and turn.speaker is not None and turn.speaker != facilitator:
-            reports.setdefault(turn.speaker, []).append((index, turn))
-    found = []
-    for owner, said in reports.items():
-        account = [
-            (index, segment)
-            for index, turn in said
-            for segment in turn.segments
-            if segment.kind in ("account", "commitment") and len(segment.words) > 2
-        ]
-        text = " ".join(segment.text for _, segment in account)
-        what = status(text)
-        if what is not None and len(text.split()) >= 8:
-            index, first = account[0]
-            found.append(FollowUp(owner, what, text, first.start, index))
-    return tuple(sorted(found, key=lambda report: report.turn))
+            again = again or bool(_ANOTHER.search(turn.text))
+        elif turn.speaker == holder and not (again and len(turn.words) > 3):
+            reports[-1][1].extend(told)
+        elif (asked or again or _OWN.search(turn.text)) and len(turn.words) > 3:
+            if asked or turn.speaker == holder or _OWN.search(turn.text):
+                reports.append((turn.speaker, told))
+            asked = again = False
+    found = [report for owner, told in reports if (report := _report(owner, told)) is not None]
+    return tuple(found)
+
+
+def _report(owner: str, told: list[tuple[int, Segment]]) -> FollowUp | None:
+    """The report in a few of its own words: from the sentence that says most about what was done."""
+    what = status(" ".join(segment.text for _, segment in told))
+    if what is None:
+        return None
+    sign = {"done": _DONE, "partly": _PARTLY, "not_done": _NOT_DONE}[what]
+    first = next((i for i, (_, s) in enumerate(told) if sign.search(s.text)), 0)
+    quoted: list[str] = []
+    for _, segment in told[first:]:
+        if quoted and sum(len(q.split()) for q in quoted) + len(segment.words) > MOST_WORDS:
+            break
+        quoted.append(segment.text)
+    index, segment = told[first]
+    return FollowUp(owner, what, " ".join(quoted), segment.start, index)
