@@ -12,9 +12,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from als_nlp.pipeline import analyse
     from als_nlp.captions import read
     from als_nlp.errors import AlsError
+    from als_nlp.pipeline import analyse
     from als_nlp.session import Session
     from als_nlp.transcript import Transcript
 

@@ -73,9 +73,9 @@ def _reflect(
     inputs: tuple[Path, ...], output: Path, minutes: float = 90.0,
     form: str | None = None, facilitator: str | None = None, people: Path | None = None,
 ) -> None:  # fmt: skip
-    from als_nlp.pipeline import analyse
     from als_nlp.files import write_whole
     from als_nlp.people import read_people
+    from als_nlp.pipeline import analyse
     from als_nlp.reports.reflection import reflect, render
 
     session = analyse(
@@ -100,9 +100,9 @@ def tag(
     source: Path, output: Path, form: str | None, facilitator: str | None, people: Path | None
 ) -> None:
     """Captions to one tagged segment a line: who, when, what, label, kind, purpose, probability."""
-    from als_nlp.pipeline import who_is_who
     from als_nlp.models.tagger import tag as tag_segments
     from als_nlp.people import read_people
+    from als_nlp.pipeline import who_is_who
     from als_nlp.session import segment_json
 
     known = read_people(people) if people else ()
@@ -180,6 +180,40 @@ def train_tagger(sessions: Path, public: Path | None) -> None:
     from als_nlp.models.train import train
 
     train(sessions, public, report=click.echo)
+
+
+@main.group()
+def evaluate() -> None:
+    """The figures that the documentation quotes, made anew."""
+
+
+@evaluate.command("tagger")
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="Annotated sessions with splits.toml.")  # fmt: skip
+@click.option("--split", default="test", show_default=True, help="Which cohorts to score.")
+@click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
+@click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
+def evaluate_tagger(sessions: Path, split: str, public: Path | None, output: Path) -> None:
+    """F1 on unseen sessions and public corpora, beside the "?" rule."""
+    from als_nlp.evaluate.report import tagger_report
+
+    _write(output, tagger_report(sessions, split, public))
+
+
+@evaluate.command("airtime")
+@click.option("--public", type=_FOLDER, required=True, help="Folder of public corpora.")
+@click.option("--meetings", type=click.IntRange(min=1), default=10, show_default=True)
+def evaluate_airtime(public: Path, meetings: int) -> None:
+    """Real meetings written as captions and read back: error of a speaker's share."""
+    from als_nlp.evaluate.airtime import airtime_errors
+
+    errors = airtime_errors(public, meetings=meetings)
+    for one in errors:
+        click.echo(
+            f"{one.meeting:10} {one.shape:6} {one.speakers} speakers  {one.error:.2f} points"
+        )
+    mean = sum(one.error for one in errors) / len(errors)
+    click.echo(f"Mean absolute error of a speaker's share: {mean:.2f} points")
 
 
 def _read(inputs: tuple[Path, ...], form: str | None) -> Transcript:

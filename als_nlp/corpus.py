@@ -111,7 +111,7 @@ def check(path: Path) -> list[str]:
     problems = []
     if len(turns) < 90:
         problems.append(f"{path.name}: has {len(turns)} turns; a session has 90 or more.")
-    phases = [p for p in dict.fromkeys((t.phase, t.cycle) for t in turns)]
+    phases = list(dict.fromkeys((t.phase, t.cycle) for t in turns))
     for cycle in (1, 2):
         for phase in CYCLE_PHASES:
             if (phase, cycle) not in phases:

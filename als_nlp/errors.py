@@ -1,10 +1,10 @@
 """Every error the toolkit raises on purpose; each message is one sentence a user can act on.
 
-    AlsError
-    ├── InputError        something is wrong with a file or value that the user gave
-    │   ├── CaptionError  a captions file cannot be read
-    │   └── CorpusError   an annotated session breaks the corpus format
-    └── ModelError        a bundled model is missing or damaged
+AlsError
+├── InputError        something is wrong with a file or value that the user gave
+│   ├── CaptionError  a captions file cannot be read
+│   └── CorpusError   an annotated session breaks the corpus format
+└── ModelError        a bundled model is missing or damaged
 """
 
 

@@ -8,7 +8,17 @@ import pytest
 
 from als_nlp import corpus
 from als_nlp.corpus import AnnotatedSession
-from als_nlp.transcript import Kind, Phase, Purpose, Segment, Source, Speaker, Transcript, Turn, Word
+from als_nlp.transcript import (
+    Kind,
+    Phase,
+    Purpose,
+    Segment,
+    Source,
+    Speaker,
+    Transcript,
+    Turn,
+    Word,
+)
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "als"

@@ -39,9 +39,7 @@ def test_session_json_keeps_the_contract(reflected: Path) -> None:
     assert found["schema"] == "als-nlp/session/1"
     assert found["source"]["format"] == "teams-vtt"
     assert found["source"]["duration"] > 3600
-    assert {"id", "name", "role", "seconds", "share", "words", "turns"} <= set(
-        found["speakers"][0]
-    )
+    assert {"id", "name", "role", "seconds", "share", "words", "turns"} <= set(found["speakers"][0])
     assert sum(s["share"] for s in found["speakers"]) == pytest.approx(1)
     ids = {s["id"] for s in found["speakers"]}
     phases = {"check_in", "present", "inquiry", "reflect_decide", "check_out"}
@@ -132,7 +130,10 @@ def test_captions_are_written_with_speakers(tmp_path: Path, suffix: str) -> None
     ("arguments", "said"),
     [
         (["reflect", "missing.vtt", "-o", "out"], "does not exist"),
-        (["reflect", str(SAMPLE), "-o", "out", "--facilitator", "Nobody"], "is not in this session"),
+        (
+            ["reflect", str(SAMPLE), "-o", "out", "--facilitator", "Nobody"],
+            "is not in this session",
+        ),
         (["reflect", str(SAMPLE), "-o", "out", "--format", "betamax"], "no caption format"),
         (["reflect", str(ROOT / "pyproject.toml"), "-o", "out"], "not a captions file"),
         (["captions", str(SAMPLE), "-o", "out.doc"], "written as .vtt or .srt"),

@@ -54,7 +54,9 @@ def kinds(segments: Sequence[Segment]) -> list[str]:
 def untagged(transcript: Transcript) -> Transcript:
     """The words and names alone, as captions would give them: one segment a turn, no roles."""
     speakers = tuple(replace(s, role=None) for s in transcript.speakers)
-    turns = (replace(t, segments=(Segment(t.words),), phase=None, cycle=0) for t in transcript.turns)
+    turns = (
+        replace(t, segments=(Segment(t.words),), phase=None, cycle=0) for t in transcript.turns
+    )
     return replace(transcript, speakers=speakers).with_turns(turns)
 
 

@@ -75,9 +75,7 @@ def actions(transcript: Transcript) -> tuple[Action, ...]:
             continue
         for run in _runs(turn):
             text = " ".join(segment.text for segment in run)
-            found.append(
-                Action(turn.cycle, turn.speaker, text, due(text), run[0].start, index)
-            )
+            found.append(Action(turn.cycle, turn.speaker, text, due(text), run[0].start, index))
     kept: list[Action] = []
     for cycle in dict.fromkeys(action.cycle for action in found):
         who = presenter(transcript.turns, cycle)
@@ -180,7 +178,7 @@ def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
 
 
 def _report(owner: str, told: list[tuple[int, Segment]]) -> FollowUp | None:
-    """The report in a few of its own words: from the sentence that says most about what was done."""
+    """The report in a few of its own words, from the sentence that tells what was done."""
     what = status(" ".join(segment.text for _, segment in told))
     if what is None:
         return None

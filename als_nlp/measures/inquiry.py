@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -186,7 +187,7 @@ def thinking_time(transcript: Transcript) -> Thinking | None:
     if transcript.source.timing != "exact":
         return None
     gaps = []
-    for turn, following in zip(transcript.turns, transcript.turns[1:], strict=False):
+    for turn, following in pairwise(transcript.turns):
         last = turn.segments[-1]
         if last.label != "question" or following.speaker == turn.speaker:
             continue
@@ -247,7 +248,7 @@ def _by_phase(moments: Sequence[Moment], model: CountModel) -> tuple[PhaseInquir
 
 def _stacks(segments: Sequence[Segment]) -> bool:
     labels = [s.label for s in segments]
-    return any(a == b == "question" for a, b in zip(labels, labels[1:], strict=False))
+    return any(a == b == "question" for a, b in pairwise(labels))
 
 
 def _seconds(transcript: Transcript, label: str) -> float | None:

@@ -90,7 +90,7 @@ def summary(draws: Counts, value: float, counted: float) -> Estimate:
 
 
 def _rates(confusion: Counts) -> Counts:
-    """P(tagged | true), rows true; half a segment is added on the diagonal so that none is empty."""
+    """P(tagged | true), rows true; half a segment on the diagonal keeps any from being empty."""
     confusion = confusion + 0.5 * np.eye(confusion.shape[-1])
     return np.asarray(confusion / confusion.sum(axis=-1, keepdims=True))
 

@@ -60,7 +60,9 @@ def facilitation(transcript: Transcript, model: LinearModel) -> dict[str, float]
     evidence = np.clip(np.log(chances + 1e-6) - np.log(1 - chances + 1e-6), -3, 3)
     scores = {}
     for speaker in transcript.speakers:
-        own = [e for e, t in zip(evidence, transcript.turns, strict=True) if t.speaker == speaker.id]
+        own = [
+            e for e, t in zip(evidence, transcript.turns, strict=True) if t.speaker == speaker.id
+        ]
         if own and speaker.role is None:
             scores[speaker.id] = float(np.sum(own) / len(own) ** 0.5)
     return scores

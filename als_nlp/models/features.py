@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from als_nlp.transcript import Segment, Transcript, Turn
@@ -65,7 +66,7 @@ def grams(words: Sequence[str]) -> Iterator[str]:
     """Words, pairs and triples of words, and how the segment begins and ends."""
     yield from (f"1 {w}" for w in words)
     framed = ["^", *words, "$"]
-    yield from (f"2 {a} {b}" for a, b in zip(framed, framed[1:], strict=False))
+    yield from (f"2 {a} {b}" for a, b in pairwise(framed))
     yield from (f"3 {a} {b} {c}" for a, b, c in zip(framed, framed[1:], framed[2:], strict=False))
     for n in (1, 2, 3, 4):
         if len(words) >= n:
@@ -85,7 +86,7 @@ def parts_of_speech(tags: Sequence[str]) -> Iterator[str]:
     """spaCy's fine tags: the opening of the segment, and pairs of tags."""
     for n in (1, 2, 3):
         yield f"T{n} {' '.join(tags[:n])}"
-    yield from (f"t2 {a} {b}" for a, b in zip(tags, tags[1:], strict=False))
+    yield from (f"t2 {a} {b}" for a, b in pairwise(tags))
 
 
 class Floor:
@@ -151,7 +152,7 @@ def _neighbour(
     here: int,
     there: int,
 ) -> Iterator[str]:
-    """How the segment before (``b``) or after (``a``) begins and ends, and if one voice says both."""
+    """How the segment before (``b``) or after (``a``) begins and ends, and if in one turn."""
     if not 0 <= there < len(flat):
         yield f"{side} edge"
         return

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +73,7 @@ def _own(turn: Turn, names: frozenset[str], facilitates: bool) -> list[str]:
 
 
 def _around(turns: tuple[Turn, ...], here: int, facilitator: str | None) -> list[str]:
-    """How often each kind is heard nearby, before and after; how the next facilitator turns begin."""
+    """How often each kind is heard nearby, before and after, and by how many voices."""
     out: list[str] = []
     for side, window in (
         ("b", turns[max(0, here - REACH) : here]),

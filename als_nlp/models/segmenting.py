@@ -22,7 +22,7 @@ def segment(transcript: Transcript, model: LinearModel, *, threshold: float) -> 
 
 
 def gap_features(words: Sequence[Word], gap: int, since: int) -> list[str]:
-    """What the gap after word ``gap`` looks like; ``since`` words stand before it in its segment."""
+    """What the gap after word ``gap`` looks like, ``since`` words into its segment."""
     return list(_gap([_plain(w) for w in words], words, gap, since))
 
 

@@ -75,7 +75,10 @@ class Tagger:
                 purpose = PURPOSES[int(purpose_p.argmax())] if LABELS[best] == "question" else None
                 segments.append(
                     replace(
-                        piece, kind=kind, purpose=purpose, probability=round(float(label_p[best]), 4)
+                        piece,
+                        kind=kind,
+                        purpose=purpose,
+                        probability=round(float(label_p[best]), 4),
                     )
                 )
             turns.append(replace(turn, segments=tuple(segments)))
@@ -137,9 +140,7 @@ def second_look_inputs(look: Rows, transcript: Transcript) -> Rows:
     log-probabilities of it and its neighbours, who of them speak in the same turn or voice, and
     the part of the speaker.
     """
-    where = [
-        (t, turn.speaker) for t, turn in enumerate(transcript.turns) for _ in turn.segments
-    ]
+    where = [(t, turn.speaker) for t, turn in enumerate(transcript.turns) for _ in turn.segments]
     floor = Floor(transcript.turns)
     shares = [floor.share(t) for t, _ in where]
     logs = np.log(look + 1e-4) + 4.0

@@ -163,9 +163,7 @@ def fit_tagger(
             looks[i] = first_look(model, model.encode(features[i]))
         report(f"First look: fold {number} of {len(folds)}.")
     first = fit_first([v for _, v in versions], features, public)
-    inputs = [
-        second_look_inputs(look, v) for look, (_, v) in zip(looks, versions, strict=True)
-    ]
+    inputs = [second_look_inputs(look, v) for look, (_, v) in zip(looks, versions, strict=True)]
     gold = [[cast(Kind, s.kind) for s in v.segments] for _, v in versions]
     confusions, coded = [], []
     for held in folds:

@@ -59,9 +59,7 @@ def timeline(session: Session) -> Chart:
     ]
     x = alt.X("from:Q", title=axis.title, scale=alt.Scale(domain=axis.domain, nice=False))
     y = alt.Y("who:N", sort=[labels[i] for i in order], title=None, axis=_name_axis())
-    lanes = alt.Chart(_data(speech)).mark_bar(color=TEAL, height=9).encode(
-        x=x, x2="to:Q", y=y
-    )
+    lanes = alt.Chart(_data(speech)).mark_bar(color=TEAL, height=9).encode(x=x, x2="to:Q", y=y)
     names = [name for name, _, _ in MARKS.values()]
     points = alt.Chart(_data(marks)).mark_point(
         filled=True, size=42, opacity=1, stroke="white", strokeWidth=0.6
@@ -82,8 +80,10 @@ def timeline(session: Session) -> Chart:
             x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=axis.domain, nice=False)),
             y=alt.Y("row:O", axis=None), text="name:N",
         ).properties(width=WIDTH, height=32)  # fmt: skip
-        ticks = alt.Chart(_data(bands)).mark_rule(color="#767676").encode(
-            x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=axis.domain, nice=False))
+        ticks = (
+            alt.Chart(_data(bands))
+            .mark_rule(color="#767676")
+            .encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=axis.domain, nice=False)))
         )
         chart = alt.vconcat(strip + ticks, main, spacing=2)
     rows = tuple(
@@ -306,5 +306,3 @@ def _svg(chart: Any) -> str:
     svg = vl_convert.vegalite_to_svg(spec)
     # decorative to assistive technology: the figure around it carries the text alternative
     return str(svg).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-
-

@@ -23,18 +23,18 @@ _AREAS: tuple[tuple[str, str], ...] = (
              r"|support for you|be kind|yourself|switch off|wellbeing|breathe"),
     ("evidence", r"audit\w*|data|numbers|figures|evidence|log(?:ging)?|record\w*|document\w*|datix"
                  r"|track\w*|count\w*|spreadsheet|diary|write (?:it|that|them) down|keep a|survey"),
-    ("handing on", r"delegat\w+|hand(?:ing)? (?:it|that|some|over)|give (?:it|that|some) to|share out"
-                   r"|get (?:someone|somebody|one of)|band \w+|let (?:them|her|him|someone)|rotate"
+    ("handing on", r"delegat\w+|hand(?:ing)? (?:it|that|some|over)|give (?:it|that|some) to"
+                   r"|share out|get (?:someone|somebody|one of)|band \w+|let (?:them|her|him|someone)|rotate"
                    r"|champion|link nurse|buddy"),
     ("higher up", r"escalat\w+|hr\b|matron|director|head of|senior\w*|union|boss|line manager"
                   r"|grievance|formal\w*|policy|complain\w*|freedom to speak up|executive|chief"),
     ("talking", r"ask\w*|tell\w*|talk\w*|speak\w*|say\w*|e-?mail\w*|ring\w*|phone|call\w*|write to"
-                r"|message|chat|conversation|sit (?:down|them|her|him)|meet\w*|one.to.one|coffee"
-                r"|raise|mention|explain|invite|feedback|thank|apologi\w+|listen\w*"),
-    ("how it runs", r"rota\w*|template|form|checklist|board|whiteboard|huddle|handover|system|process"
-                    r"|change\w*|mov(?:e|ing)|set(?:ting)? up|start(?:ing)?|run(?:ning)?|app|folder|drive"
-                    r"|teams channel|group|sheet|pilot|trial|try\w*|plan\w*|list|time ?slot|session"
-                    r"|training|teach\w*|protocol|pathway|sbar"),
+                r"|message|chat|conversation|sit (?:down|them|her|him)|meet\w*|one.to.one"
+                r"|coffee|raise|mention|explain|invite|feedback|thank|apologi\w+|listen\w*"),
+    ("how it runs", r"rota\w*|template|form|checklist|board|whiteboard|huddle|handover|system"
+                    r"|process|change\w*|mov(?:e|ing)|set(?:ting)? up|start(?:ing)?|run(?:ning)?|app|folder"
+                    r"|drive|teams channel|group|sheet|pilot|trial|try\w*|plan\w*|list|time ?slot"
+                    r"|session|training|teach\w*|protocol|pathway|sbar"),
     ("timing", r"wait\w*|leave it|later|give it time|pause|slow\w*|deadline|before|after|next week"),
 )  # fmt: skip
 _FINDERS = tuple((area, re.compile(rf"\b(?:{words})\b", re.I)) for area, words in _AREAS)

@@ -306,4 +306,3 @@ class _Teller:
         if self._transcript.facilitator is None and self._transcript.speakers:
             notes.append("It was not clear who facilitated: name them with --facilitator NAME.")
         return notes
-

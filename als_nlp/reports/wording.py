@@ -15,7 +15,10 @@ PHASE_NAMES: dict[Phase, str] = {
     "reflect_decide": "Reflect and decide",
     "check_out": "Check-out",
 }
-_SMALL = "no one two three four five six seven eight nine ten eleven twelve".split()
+_SMALL = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
 
 
 def phase_name(phase: Phase, cycle: int) -> str:

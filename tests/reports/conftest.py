@@ -41,5 +41,3 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "reflection.html"
     path.write_text(render(reflect(session)), encoding="utf-8")
     return path
-
-

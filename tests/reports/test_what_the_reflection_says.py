@@ -102,7 +102,7 @@ def test_shares_are_said_in_the_coarsest_parts_that_the_margin_allows(
 HOSTILE = (
     "<script>alert(1)</script>",
     "</title><img src=x onerror=alert(1)>",
-    "=HYPERLINK(\"http://x\",\"y\")",
+    '=HYPERLINK("http://x","y")',
     "../../etc/passwd",
     "Robert\"'; DROP TABLE turns;--",
     "{{ 7*7 }} {% raw %}",
@@ -116,7 +116,9 @@ def test_hostile_names_and_words_reach_the_page_as_text_only(
 ) -> None:
     speakers = (replace(small.speakers[0], name=nasty), *small.speakers[1:])
     turns = (*small.turns, said("S1", 91, 95, ("process", nasty)))
-    hostile = replace(small, speakers=speakers, turns=turns, source=Source(nasty, "teams-vtt", 95.0))
+    hostile = replace(
+        small, speakers=speakers, turns=turns, source=Source(nasty, "teams-vtt", 95.0)
+    )
     session = analyse(hostile)
     page = render(reflect(session))
     assert "<script" not in page
