@@ -24,9 +24,10 @@ This page is written by `als evaluate tagger`; do not edit it by hand.
 
 Tagger **{name}**, trained on {count} annotated sessions ({cohorts} cohorts, synthetic) and
 {public:,} rows of public corpora. All figures below are on sessions of cohorts that were never
-looked at while training or tuning. The sessions are synthetic: invented, and coded by their writers, so
-expect somewhat lower figures on your own. The tagger gets words and speakers' names only: it finds
-segments, facilitator and phases by itself. Brackets hold 90 % bootstrap intervals over sessions.
+looked at while training or tuning. The sessions are synthetic: invented, and coded by their
+writers, so expect somewhat lower figures on your own. The tagger gets words and speakers' names
+only: it finds segments, facilitator and phases by itself. Brackets hold 90 % bootstrap intervals
+over sessions.
 """
 
 

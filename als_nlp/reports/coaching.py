@@ -16,28 +16,51 @@ from als_nlp.measures.inquiry import Moment, is_double_barrelled
 from als_nlp.session import Session
 from als_nlp.transcript import Purpose
 
-_AREAS: tuple[tuple[str, str], ...] = (
-    ("limits", r"say(?:ing)? no|push(?:ing)? back|boundar\w+|refus\w+|stop (?:doing|picking|saying)"
-               r"|tell\w* (?:him|her|them) no|too much|protect\w*|drop(?:ping)? (?:one|some|it)"),
-    ("care", r"look after|break|rest|annual leave|sick|counsell\w+|occupational health|supervision"
-             r"|support for you|be kind|yourself|switch off|wellbeing|breathe"),
-    ("evidence", r"audit\w*|data|numbers|figures|evidence|log(?:ging)?|record\w*|document\w*|datix"
-                 r"|track\w*|count\w*|spreadsheet|diary|write (?:it|that|them) down|keep a|survey"),
-    ("handing on", r"delegat\w+|hand(?:ing)? (?:it|that|some|over)|give (?:it|that|some) to"
-                   r"|share out|get (?:someone|somebody|one of)|band \w+|let (?:them|her|him|someone)|rotate"
-                   r"|champion|link nurse|buddy"),
-    ("higher up", r"escalat\w+|hr\b|matron|director|head of|senior\w*|union|boss|line manager"
-                  r"|grievance|formal\w*|policy|complain\w*|freedom to speak up|executive|chief"),
-    ("talking", r"ask\w*|tell\w*|talk\w*|speak\w*|say\w*|e-?mail\w*|ring\w*|phone|call\w*|write to"
-                r"|message|chat|conversation|sit (?:down|them|her|him)|meet\w*|one.to.one"
-                r"|coffee|raise|mention|explain|invite|feedback|thank|apologi\w+|listen\w*"),
-    ("how it runs", r"rota\w*|template|form|checklist|board|whiteboard|huddle|handover|system"
-                    r"|process|change\w*|mov(?:e|ing)|set(?:ting)? up|start(?:ing)?|run(?:ning)?|app|folder"
-                    r"|drive|teams channel|group|sheet|pilot|trial|try\w*|plan\w*|list|time ?slot"
-                    r"|session|training|teach\w*|protocol|pathway|sbar"),
-    ("timing", r"wait\w*|leave it|later|give it time|pause|slow\w*|deadline|before|after|next week"),
-)  # fmt: skip
-_FINDERS = tuple((area, re.compile(rf"\b(?:{words})\b", re.I)) for area, words in _AREAS)
+_AREAS: Mapping[str, str] = {
+    "limits": r"""
+        say(?:ing)? no, push(?:ing)? back, boundar\w+, refus\w+, too much, protect\w*, stop
+        (?:doing|picking|saying), tell\w* (?:him|her|them) no, drop(?:ping)? (?:one|some|it)
+    """,
+    "care": r"""
+        look after, break, rest, annual leave, sick, counsell\w+, occupational health,
+        supervision, support for you, be kind, yourself, switch off, wellbeing, breathe
+    """,
+    "evidence": r"""
+        audit\w*, data, numbers, figures, evidence, log(?:ging)?, record\w*, document\w*,
+        datix, track\w*, count\w*, spreadsheet, diary, write (?:it|that|them) down, keep a,
+        survey
+    """,
+    "handing on": r"""
+        delegat\w+, hand(?:ing)? (?:it|that|some|over), give (?:it|that|some) to, share out,
+        get (?:someone|somebody|one of), band \w+, let (?:them|her|him|someone), rotate,
+        champion, link nurse, buddy
+    """,
+    "higher up": r"""
+        escalat\w+, hr, matron, director, head of, senior\w*, union, boss, line manager,
+        grievance, formal\w*, policy, complain\w*, freedom to speak up, executive, chief
+    """,
+    "talking": r"""
+        ask\w*, tell\w*, talk\w*, speak\w*, say\w*, e-?mail\w*, ring\w*, phone, call\w*, write
+        to, message, chat, conversation, sit (?:down|them|her|him), meet\w*, one.to.one,
+        coffee, raise, mention, explain, invite, feedback, thank, apologi\w+, listen\w*
+    """,
+    "how it runs": r"""
+        rota\w*, template, form, checklist, board, whiteboard, huddle, handover, system,
+        process, change\w*, mov(?:e|ing), set(?:ting)? up, start(?:ing)?, run(?:ning)?, app,
+        folder, drive, teams channel, group, sheet, pilot, trial, try\w*, plan\w*, list, time
+        ?slot, session, training, teach\w*, protocol, pathway, sbar
+    """,
+    "timing": r"""
+        wait\w*, leave it, later, give it time, pause, slow\w*, deadline, before, after, next
+        week
+    """,
+}
+"""What pieces of advice of each area mention, the telling words first; the first area wins."""
+
+_FINDERS = {
+    area: re.compile(r"\b(?:" + "|".join(words.strip().split(", ")) + r")\b", re.I)
+    for area, words in ((area, " ".join(text.split())) for area, text in _AREAS.items())
+}
 
 _STAND_INS: Mapping[str, tuple[str, ...]] = {
     "limits": (
@@ -99,7 +122,9 @@ def area(moment: Moment) -> str:
     """Which side of a challenge a piece of advice is about: a key of the stand-ins."""
     if moment.kind == "experience":
         return "story"
-    return next((name for name, finder in _FINDERS if finder.search(moment.text)), "anything")
+    return next(
+        (name for name, finder in _FINDERS.items() if finder.search(moment.text)), "anything"
+    )
 
 
 def stand_ins(moments: Sequence[Moment]) -> Iterator[str]:
