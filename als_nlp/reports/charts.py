@@ -15,7 +15,7 @@ import vl_convert
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.reports.wording import clock, count, listing, percent, phase_name, span
 from als_nlp.session import Session
-from als_nlp.transcript import Turn
+from als_nlp.transcript import Phase, Turn
 
 BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 INK = "#222222"
@@ -54,7 +54,7 @@ def timeline(session: Session) -> Chart:
         for moment in axis.moments(index):
             marks.append({"who": who, **moment})
     bands = [
-        {"name": phase_name(p.phase, p.cycle), "from": a, "to": b, "row": i % 2, "middle": a}
+        {"name": _short(p.phase, p.cycle), "from": a, "to": b, "row": i % 2, "middle": a}
         for i, (p, a, b) in enumerate(axis.phases())
     ]
     x = alt.X("from:Q", title=axis.title, scale=alt.Scale(domain=axis.domain, nice=False))
@@ -170,7 +170,7 @@ def by_phase(session: Session) -> Chart:
     y = alt.Y("phase:N", sort=order, title=None, axis=_name_axis())
     offset = alt.YOffset("what:N", sort=["questions", "advice"])
     colours = alt.Scale(domain=["questions", "advice"], range=[BLUE, ORANGE])
-    drawn = base.mark_bar(height=10).encode(
+    drawn = base.mark_bar(height=9).encode(
         x=alt.X("value:Q", axis=None, scale=scale), y=y, yOffset=offset,
         color=alt.Color("what:N", legend=_legend(), scale=colours),
     )  # fmt: skip
@@ -180,7 +180,7 @@ def by_phase(session: Session) -> Chart:
     text = base.mark_text(align="left", dx=5, fontSize=12, color=INK).encode(
         x=alt.X("high:Q", scale=scale), y=y, yOffset=offset, text="text:N"
     )
-    chart = (drawn + whiskers + text).properties(width=300, height=alt.Step(17))
+    chart = (drawn + whiskers + text).properties(width=300, height=alt.Step(14))
     alternative = "Questions and advice by phase: " + "; ".join(
         f"{row[0]} {row[1]} questions ({row[2]}), {row[3]} advice ({row[4]})" for row in rows
     ) + "."  # fmt: skip
@@ -264,6 +264,7 @@ def _in_order(session: Session) -> list[Any]:
 
 
 def _label(session: Session, speaker_id: str) -> str:
+    """A name that fits on an axis and stands for one person only."""
     name = session.transcript.speaker(speaker_id).name or f"Voice {speaker_id.removeprefix('S')}"
     if len(name) > LONGEST_NAME:
         name = name[: LONGEST_NAME - 1] + "…"
@@ -271,6 +272,11 @@ def _label(session: Session, speaker_id: str) -> str:
     if sum(other[: LONGEST_NAME - 1] == name.rstrip("…") for other in people) > 1:
         name = f"{name} ({speaker_id})"
     return name
+
+
+def _short(phase: Phase, cycle: int) -> str:
+    """Phase names that fit over a short phase."""
+    return f"Decide {cycle}" if phase == "reflect_decide" else phase_name(phase, cycle)
 
 
 def _amount(part: float, seconds: float | None) -> str:

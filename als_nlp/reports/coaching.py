@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from zlib import crc32
 
 from als_nlp.measures.inquiry import Moment, is_double_barrelled
+from als_nlp.reports.wording import listing
 from als_nlp.session import Session
 from als_nlp.transcript import Purpose
 
@@ -158,62 +160,70 @@ _LANDED = re.compile(
     r"|nobody's asked|let me think)\b",
     re.I,
 )
-_PLACES = ("inquiry", "reflect_decide")
+_REPLY = 14
+"""Words of an answer that show whether the question landed, and that are quoted."""
 
 
-def strongest(session: Session, most: int = 4) -> list[tuple[Moment, str]]:
-    """The questions that did most, each with why, in the order they were asked.
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """A question that did much, why, and how the answer to it began (empty if nobody answered)."""
+
+    moment: Moment
+    why: str
+    answer: str
+
+
+def strongest(session: Session, most: int = 4) -> list[Strong]:
+    """The questions that did most, in the order they were asked.
 
     Strong is: open, one thing at a time, in few words, towards assumptions, possibilities or
-    feelings, and answered at length, after a pause, or with "I hadn't thought of that".
+    feelings, and answered at length, after a pause, or with "I hadn't thought of that". Questions
+    of the inquiry come before those that only close a cycle.
     """
-    ranked = sorted(
-        (
-            (_strength(session, m), m)
-            for m in session.inquiry.question_moments
-            if m.kind == "open" and m.phase in (*_PLACES, None) and 4 <= len(m.text.split()) <= 30
-        ),
-        key=lambda pair: (-pair[0][0], pair[1].turn),
-    )
-    chosen: list[tuple[Moment, str]] = []
-    turns: set[int] = set()
-    for (_, why), moment in ranked:
-        if moment.turn not in turns and len(chosen) < most:
-            turns.add(moment.turn)
-            chosen.append((moment, why))
-    return sorted(chosen, key=lambda pair: (pair[0].turn, pair[0].segment))
+    candidates = [
+        _strength(session, m)
+        for m in session.inquiry.question_moments
+        if m.kind == "open"
+        and m.phase in ("inquiry", "reflect_decide", None)
+        and 4 <= len(m.text.split()) <= 30
+    ]
+    chosen: list[Strong] = []
+    for _, strong in sorted(candidates, key=lambda pair: -pair[0]):
+        if len(chosen) < most and all(strong.moment.turn != c.moment.turn for c in chosen):
+            chosen.append(strong)
+    return sorted(chosen, key=lambda strong: strong.moment.turn)
 
 
-def _strength(session: Session, moment: Moment) -> tuple[float, str]:
+def _strength(session: Session, moment: Moment) -> tuple[float, Strong]:
     turns = session.transcript.turns
-    score = 2.0 * (moment.probability - 0.5)
+    own = turns[moment.turn]
+    score = 2.0 * moment.probability - (1.5 if moment.phase == "reflect_decide" else 0.0)
     reasons = []
     if moment.purpose is not None:
         score += _PURPOSE_WEIGHT[moment.purpose]
         reasons.append(_WHY_PURPOSE[moment.purpose])
-    words = len(moment.text.split())
-    if words <= 12:
-        score += 0.5
-        reasons.append("in few words")
     if is_double_barrelled(moment.text):
         score -= 1.0
-    own = turns[moment.turn]
-    if moment.segment == len(own.segments) - 1:
+    elif len(moment.text.split()) <= 12:
         score += 0.5
-        reply = next((t for t in turns[moment.turn + 1 :] if t.speaker != own.speaker), None)
-        if reply is not None:
-            quiet = _gap(own.end, reply.start)
-            length = len(reply.words)
-            score += min(length, 120) / 60
-            if _LANDED.search(" ".join(w.text for w in reply.words[:14])):
-                score += 1.2
-                reasons.append("and gave pause")
-            elif quiet is not None and quiet >= 4 and session.transcript.source.timing == "exact":
-                score += 0.8
-                reasons.append(f"and was given {round(quiet)} seconds of quiet")
-            elif length >= 60:
-                reasons.append(f"and brought an answer of {length} words")
-    return score, ", ".join(reasons[:1]) + "".join(f", {r}" for r in reasons[1:])
+        reasons.append("asks one thing in few words")
+    reply = next((t for t in turns[moment.turn + 1 :] if t.speaker != own.speaker), None)
+    if reply is None or moment.segment != len(own.segments) - 1:
+        return score, Strong(moment, listing(reasons), "")
+    score += 0.5 + min(len(reply.words), 120) / 60
+    answer = " ".join(word.text for word in reply.words[:_REPLY])
+    quiet = _gap(own.end, reply.start)
+    if _LANDED.search(answer):
+        score += 1.2
+        reasons.append("gave pause")
+    elif quiet is not None and quiet >= 4 and session.transcript.source.timing == "exact":
+        score += 0.8
+        reasons.append(f"was given {round(quiet)} seconds of quiet")
+    elif len(reply.words) >= 50:
+        reasons.append("was answered at length")
+    if len(reply.words) > _REPLY:
+        answer += " …"
+    return score, Strong(moment, listing(reasons), answer)
 
 
 def _gap(end: float | None, start: float | None) -> float | None:

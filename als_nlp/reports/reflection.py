@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from als_nlp import __version__
@@ -27,20 +27,23 @@ from als_nlp.reports.wording import (
 from als_nlp.session import Session
 from als_nlp.transcript import PURPOSES
 
-MOST_DISGUISED = 5
+MOST_DISGUISED = 4
 MOST_PLAIN = 4
+MOST_WORDS = 45
+"""Words of one moment on the page."""
 STATUS_WORDS = {"done": "done", "partly": "partly done", "not_done": "not done yet"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One moment on the page: when and where, who, what was said, and a remark beside it."""
+    """One moment on the page: when and where, who, what was said, a remark, and what came back."""
 
     when: str
     where: str
     who: str
     text: str
     remark: str = ""
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def reflect(session: Session) -> Reflection:
     inquiry = session.inquiry
     disguised = [m for m in inquiry.advice_moments if m.kind == "disguised"]
     plain = [m for m in inquiry.advice_moments if m.kind != "disguised"]
-    shown, shown_plain = _surest(disguised, MOST_DISGUISED), _surest(plain, MOST_PLAIN)
+    shown = _surest(_joined(disguised), MOST_DISGUISED)
+    shown_plain = _surest(_joined(plain), MOST_PLAIN)
     remarks = stand_ins([*shown, *shown_plain])
     return Reflection(
         title="Reflection on your session",
@@ -82,7 +86,7 @@ def reflect(session: Session) -> Reflection:
         timeline=charts.timeline(session),
         airtime=charts.airtime(session) if session.airtime else None,
         by_phase=charts.by_phase(session) if inquiry.phases else None,
-        questions=tuple(told.line(m, why) for m, why in strongest(session)),
+        questions=tuple(told.line(q.moment, q.why, q.answer) for q in strongest(session)),
         asking=tuple(told.asking()),
         disguised=tuple(told.line(m, next(remarks)) for m in shown),
         plain=tuple(told.line(m, next(remarks)) for m in shown_plain),
@@ -95,6 +99,25 @@ def reflect(session: Session) -> Reflection:
         notes=tuple(told.notes()),
         version=__version__,
     )
+
+
+def _joined(moments: list[Moment]) -> list[Moment]:
+    """Pieces of advice of one kind that follow one another in a turn, as one moment each."""
+    out: list[Moment] = []
+    for moment in moments:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and (last.turn, last.kind) == (moment.turn, moment.kind)
+            and moment.segment == last.segment + 1
+            and len(last.text.split()) + len(moment.text.split()) <= MOST_WORDS
+        ):
+            text = f"{last.text} {moment.text}"
+            surer = max(last.probability, moment.probability)
+            out[-1] = replace(moment, text=text, start=last.start, probability=surer)
+        else:
+            out.append(moment)
+    return out
 
 
 def _surest(moments: list[Moment], most: int) -> list[Moment]:
@@ -193,7 +216,8 @@ class _Teller:
         session, flow = self._session, self._session.flow
         parts = []
         if flow.duration is not None:
-            parts.append(f"you took {minutes(flow.duration)} of {minutes(flow.planned)} planned")
+            took, planned = round(flow.duration / 60), round(flow.planned / 60)
+            parts.append(f"you took {took} of the {planned} minutes planned")
         if session.actions:
             parts.append(f"agreed {plural(len(session.actions), 'action')}")
         elif flow.phases:
@@ -262,7 +286,7 @@ class _Teller:
         return (
             f"After {plural(thinking.questions, 'question')} that ended a turn, the quiet before "
             f"the next voice was {thinking.median:.1f} seconds for the middle one and "
-            f"{thinking.longest:.0f} at the longest. Captions often cut silence short, so take "
+            f"{thinking.longest:.1f} at the longest. Captions often cut silence short, so take "
             "this as a rough guide."
         )
 
@@ -284,9 +308,10 @@ class _Teller:
             for f in self._session.followups
         ]
 
-    def line(self, moment: Moment, remark: str) -> Line:
+    def line(self, moment: Moment, remark: str, answer: str = "") -> Line:
         where = phase_name(moment.phase, moment.cycle) if moment.phase else ""
-        return Line(clock(moment.start), where, self.name(moment.speaker), moment.text, remark)
+        who = self.name(moment.speaker)
+        return Line(clock(moment.start), where, who, moment.text, remark, answer)
 
     def name(self, speaker: str | None) -> str:
         if speaker is None:
