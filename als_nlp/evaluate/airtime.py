@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,12 @@ from als_nlp.captions import read_bytes
 from als_nlp.errors import InputError
 from als_nlp.measures.airtime import airtime
 from als_nlp.models.public import load_public
-from als_nlp.transcript import Segment, Transcript
+from als_nlp.transcript import Transcript, Word
+
+
+CUE_WORDS = 20
+SWALLOWED = 1.0
+"""Words of a cue, and seconds of silence that captioners leave inside one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,14 @@ class AirtimeError:
     shape: str
     speakers: int
     error: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    who: str
+    start: float | None
+    end: float | None
+    text: str
 
 
 def airtime_errors(public: Path, *, meetings: int = 10) -> list[AirtimeError]:
@@ -54,11 +67,11 @@ def airtime_errors(public: Path, *, meetings: int = 10) -> list[AirtimeError]:
 def teams_vtt(transcript: Transcript) -> str:
     """Captions in the shape that Teams saves: GUID cue ids and voice tags."""
     lines = ["WEBVTT", ""]
-    for number, (who, segment) in enumerate(_cues(transcript)):
+    for number, cue in enumerate(_cues(transcript)):
         lines += [
             f"3f2a7c1e-9b04-4d5e-8c11-0a6b7d2e{number:04x}/{number}-0",
-            f"{_stamp(segment.start)} --> {_stamp(segment.end)}",
-            f"<v {html.escape(who, quote=False)}>{html.escape(segment.text, quote=False)}</v>",
+            f"{_stamp(cue.start)} --> {_stamp(cue.end)}",
+            f"<v {html.escape(cue.who, quote=False)}>{html.escape(cue.text, quote=False)}</v>",
             "",
         ]
     return "\n".join(lines)
@@ -67,11 +80,11 @@ def teams_vtt(transcript: Transcript) -> str:
 def zoom_vtt(transcript: Transcript) -> str:
     """Captions in the shape that Zoom saves: numbered cues that begin with the name."""
     lines = ["WEBVTT", ""]
-    for number, (who, segment) in enumerate(_cues(transcript), start=1):
+    for number, cue in enumerate(_cues(transcript), start=1):
         lines += [
             str(number),
-            f"{_stamp(segment.start)} --> {_stamp(segment.end)}",
-            f"{who}: {segment.text}",
+            f"{_stamp(cue.start)} --> {_stamp(cue.end)}",
+            f"{cue.who}: {cue.text}",
             "",
         ]
     return "\n".join(lines)
@@ -80,13 +93,25 @@ def zoom_vtt(transcript: Transcript) -> str:
 SHAPES: dict[str, Callable[[Transcript], str]] = {"Teams": teams_vtt, "Zoom": zoom_vtt}
 
 
-def _cues(transcript: Transcript) -> list[tuple[str, Segment]]:
+def _cues(transcript: Transcript) -> Iterator[_Cue]:
+    """Cues as captioners cut them: a few seconds of one voice, short pauses swallowed."""
     names = {speaker.id: speaker.name or speaker.id for speaker in transcript.speakers}
-    return [
-        (names[turn.speaker or ""], segment)
-        for turn in transcript.turns
-        for segment in turn.segments
-    ]
+    for turn in transcript.turns:
+        cue: list[Word] = []
+        for word in turn.words:
+            if cue and (len(cue) >= CUE_WORDS or _pause(cue[-1], word) > SWALLOWED):
+                yield _cue(names[turn.speaker or ""], cue)
+                cue = []
+            cue.append(word)
+        yield _cue(names[turn.speaker or ""], cue)
+
+
+def _cue(who: str, words: list[Word]) -> _Cue:
+    return _Cue(who, words[0].start, words[-1].end, " ".join(word.text for word in words))
+
+
+def _pause(before: Word, after: Word) -> float:
+    return 0.0 if before.end is None or after.start is None else after.start - before.end
 
 
 def _stamp(seconds: float | None) -> str:

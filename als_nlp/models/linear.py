@@ -94,7 +94,7 @@ class LinearModel:
                     for name, classes in json.loads(arrays["heads"].tobytes()).items()
                 }
                 card = json.loads(arrays["card"].tobytes())
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise ModelError(
                 f"The model {path.name} is missing or damaged: install als-nlp again."
             ) from error
