@@ -31,9 +31,9 @@ class Format:
 @cache
 def formats() -> dict[str, Format]:
     """All formats by name. The modules are imported here, when they are first needed."""
-    from als_nlp.captions import webvtt
+    from als_nlp.captions import srt, webvtt
 
-    every: tuple[Format, ...] = (*webvtt.FORMATS,)
+    every: tuple[Format, ...] = (*webvtt.FORMATS, *srt.FORMATS)
     return {one.name: one for one in every}
 
 
