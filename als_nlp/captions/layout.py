@@ -24,7 +24,14 @@ class LaidOutCue:
 
 
 def laid_out(transcript: Transcript) -> Iterator[LaidOutCue]:
-    """The transcript as cues, in order. A word longer than a line stands alone on it."""
+    """The transcript as cues, in the order they begin (a backchannel falls inside a long turn).
+
+    A word longer than a line stands alone on it.
+    """
+    yield from sorted(_cues(transcript), key=lambda cue: cue.start)
+
+
+def _cues(transcript: Transcript) -> Iterator[LaidOutCue]:
     for turn in transcript.turns:
         cue: list[Word] = []
         for word in turn.words:

@@ -83,7 +83,7 @@ class LinearModel:
             ModelError: if the file is missing or damaged.
         """
         try:
-            with np.load(path, allow_pickle=False) as arrays:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as arrays:
                 words = arrays["vocabulary"].tobytes().decode().split("\n")
                 heads = {
                     name: Head(
