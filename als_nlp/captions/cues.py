@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from als_nlp.transcript import Timing, Word
 
@@ -18,6 +19,7 @@ class Cue:
     """One caption: who (as written, ``None`` if not said), when (seconds), what.
 
     ``words`` is given only by formats that time each word; otherwise words share the cue's time.
+    ``new_voice`` says that the source marks a change of speaker here without naming anybody.
     """
 
     speaker: str | None
@@ -25,11 +27,12 @@ class Cue:
     end: float | None
     text: str
     words: tuple[Word, ...] = ()
+    new_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Captions:
-    """All cues of one file in the order they stand there, and how far their times can be trusted."""
+    """All cues of a file in the order they stand there, and how far to trust their times."""
 
     format: str
     cues: tuple[Cue, ...]
@@ -55,10 +58,16 @@ class Notes:
         )
 
 
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d\d:[\d:.]+>")
+_BREAK = re.compile(r"<br\s*/?>", re.I)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<\d+:[\d:.]+>")
 _ASS = re.compile(r"\{\\[^{}]*\}")
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+# Everything that is not seen and could hide or reorder text. Zero-width joiners stay: words and
+# emoji of several scripts are spelt with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069"
+    "\ufeff\ud800-\udfff]"
+)
 
 
 def clean(text: str) -> str:
@@ -66,11 +75,24 @@ def clean(text: str) -> str:
 
     Tags go first and entities after, so that ``&lt;script&gt;`` stays the words it was.
     """
-    text = html.unescape(_ASS.sub("", _TAG.sub("", text)))
-    return _SPACE.sub(" ", _CONTROL.sub("", text)).strip()
+    return visible(untagged(text))
 
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:;](\d{1,6}))?")
+def untagged(text: str) -> str:
+    """Text without styling tags, entities resolved; spaces and line ends as they were."""
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub(" ", text))
+    if "{\\" in text:
+        text = _ASS.sub("", text)
+    return html.unescape(text) if "&" in text else text
+
+
+def visible(text: str) -> str:
+    """Text without characters that nobody sees, with single spaces."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:;](\d{1,9}))?")
 
 
 def seconds(stamp: str) -> float | None:
@@ -79,9 +101,20 @@ def seconds(stamp: str) -> float | None:
     if match is None:
         return None
     hours, minutes, whole, fraction = match.groups()
-    return (
-        int(hours or 0) * 3600.0 + int(minutes) * 60 + int(whole) + float(f"0.{fraction or 0}")
-    )
+    return int(hours or 0) * 3600.0 + int(minutes) * 60 + int(whole) + float(f"0.{fraction or 0}")
+
+
+def shared(tokens: Sequence[str], start: float, end: float) -> tuple[Word, ...]:
+    """Words that share a stretch of time by their length."""
+    total = sum(len(token) + 1 for token in tokens)
+    span = max(0.0, end - start)
+    words, said, before = [], 0, round(start, 3)
+    for token in tokens:
+        said += len(token) + 1
+        after = round(start + span * said / total, 3)
+        words.append(Word(token, before, after))
+        before = after
+    return tuple(words)
 
 
 def fill_ends(cues: Sequence[Cue]) -> list[Cue]:
@@ -89,42 +122,68 @@ def fill_ends(cues: Sequence[Cue]) -> list[Cue]:
 
     would not last that long at a slow pace. Such times are estimates; the caller says so.
     """
-    filled = []
-    for index, cue in enumerate(cues):
-        if cue.start is None or cue.end is not None:
-            filled.append(cue)
+    filled = list(cues)
+    later: list[float] = []  # starts that follow, the nearest last, each earlier than the one below
+    for index in range(len(filled) - 1, -1, -1):
+        cue = filled[index]
+        if cue.start is None:
             continue
-        spoken = cue.start + max(1, len(cue.text.split())) / SLOW_SPEECH
-        later = (c.start for c in cues[index + 1 :] if c.start is not None and c.start > cue.start)
-        filled.append(replace(cue, end=min(spoken, next(later, spoken))))
+        while later and later[-1] <= cue.start:
+            later.pop()
+        if cue.end is None:
+            spoken = cue.start + max(1, len(cue.text.split())) / SLOW_SPEECH
+            filled[index] = replace(cue, end=min(spoken, later[-1]) if later else spoken)
+        later.append(cue.start)
     return filled
 
 
-def without_rolling(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """Live captions often repeat the last line on top of the new one: keep each word once.
+ROLLING = 0.2
+FEWEST = 3
+LONGEST_REPEAT = 60
+"""Share and number of cues that must repeat words before a file counts as rolling; most words."""
 
-    A cue that begins with the whole text of the one before (same speaker, close in time) loses
-    that beginning; a cue that is wholly contained in it goes.
+
+def without_rolling(cues: Iterable[Cue]) -> tuple[list[Cue], int]:
+    """Live captions repeat what is still on the screen before the new words: read each word once.
+
+    That is decided over the whole file, because people do say things twice. Gives the cues that
+    say something new, and how many repeated something.
     """
+    given = list(cues)
+    pairs = [(a, b) for a, b in pairwise(given) if _follows(a, b)]
+    repeats = sum(_repeated(a.text.split(), b.text.split()) > 1 for a, b in pairs)
+    if repeats < FEWEST or repeats < ROLLING * len(pairs):
+        return given, 0
+    kept, mended = [], 0
     previous: Cue | None = None
-    shown = ""
-    for cue in cues:
-        text = cue.text
-        if previous is not None and previous.speaker == cue.speaker and _close(previous, cue):
-            if text == shown and len(text.split()) > 2:
-                continue
-            if len(shown.split()) > 2 and text.startswith(shown + " "):
-                rest = text[len(shown) :].strip()
-                shown = text
-                previous = replace(cue, text=rest, words=cue.words[len(cue.words) - len(rest.split()) :])  # fmt: skip
-                yield previous
-                continue
-        shown = text
+    for cue in given:
+        words = cue.text.split()
+        again = 0
+        if previous is not None and _follows(previous, cue):
+            again = _repeated(previous.text.split(), words)
         previous = cue
-        yield cue
+        if not again:
+            kept.append(cue)
+            continue
+        mended += 1
+        if again < len(words):
+            timed = cue.words[again:] if len(cue.words) == len(words) else ()
+            kept.append(replace(cue, text=" ".join(words[again:]), words=timed))
+    return kept, mended
 
 
-def _close(previous: Cue, cue: Cue) -> bool:
-    if previous.end is None or cue.start is None:
+def _follows(before: Cue, cue: Cue) -> bool:
+    """Whether a cue is of the same speaker and right after the one before, or overlaps it."""
+    if before.speaker != cue.speaker or None in (before.start, before.end, cue.start):
         return False
-    return cue.start - previous.end < 1.0
+    return (before.start or 0.0) <= (cue.start or 0.0) < (before.end or 0.0) + 1.0
+
+
+def _repeated(shown: Sequence[str], words: Sequence[str]) -> int:
+    """How many words at the beginning are those at the end of what was shown."""
+    if shown == words:
+        return len(words)
+    for count in range(min(len(shown), len(words), LONGEST_REPEAT), 0, -1):
+        if shown[-count:] == words[:count]:
+            return count
+    return 0

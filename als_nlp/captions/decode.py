@@ -13,6 +13,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
+_LEADS = bytes(range(0xC2, 0xF5))  # the bytes that begin a character of several in UTF-8
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,8 @@ class Content:
     def text(self) -> str | None:
         """The decoded text with ``\\n`` line ends, or ``None`` for a binary file.
 
-        A byte order mark decides; without one UTF-8 is tried, then UTF-16 by its zero bytes, then
-        Windows-1252, which is what older Windows tools write.
+        A byte order mark decides; without one UTF-16 is known by its zero bytes, UTF-8 may have a
+        few damaged ones, and what else is text is Windows-1252, as older Windows tools write it.
         """
         decoded = _decode(self.data)
         return None if decoded is None else decoded.replace("\r\n", "\n").replace("\r", "\n")
@@ -46,18 +48,29 @@ class Content:
 def _decode(data: bytes) -> str | None:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data.decode(encoding, errors="replace")
-    head = data[:4096]
-    if b"\x00" in head:
-        odd, even = head[1::2].count(0), head[0::2].count(0)
-        if odd > len(head) * 0.3 and even < len(head) * 0.1:
-            return data.decode("utf-16-le", errors="replace")
-        if even > len(head) * 0.3 and odd < len(head) * 0.1:
-            return data.decode("utf-16-be", errors="replace")
+            return data.decode(encoding, errors="replace").rstrip("\ufffd")
+    head = data[:4096].rstrip(b"\x00")  # a crash may leave a file padded with zeros
+    odd, even = head[1::2].count(0), head[0::2].count(0)
+    for ours, others, encoding in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if ours > 0.1 * len(head) and others < 0.1 * ours:
+            return data.decode(encoding, errors="replace").rstrip("\ufffd")
+    if _count(head, _CONTROLS) > 0.01 * len(head):
         return None
+    return _eight_bits(data)
+
+
+def _eight_bits(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:  # cut off in the middle of a character
             return data[: error.start].decode("utf-8")
+    text = data.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    if damaged < _count(data, _LEADS) - damaged:
+        return text
     return data.decode("cp1252", errors="replace")
+
+
+def _count(data: bytes, which: bytes) -> int:
+    return len(data) - len(data.translate(None, which))

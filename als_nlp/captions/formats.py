@@ -31,9 +31,9 @@ class Format:
 @cache
 def formats() -> dict[str, Format]:
     """All formats by name. The modules are imported here, when they are first needed."""
-    from als_nlp.captions import srt, webvtt
+    from als_nlp.captions import sbv, srt, webvtt
 
-    every: tuple[Format, ...] = (*webvtt.FORMATS, *srt.FORMATS)
+    every: tuple[Format, ...] = (*webvtt.FORMATS, *srt.FORMATS, *sbv.FORMATS)
     return {one.name: one for one in every}
 
 
@@ -48,9 +48,7 @@ def detect(content: Content) -> Format:
         return fitting[0]
     if fitting:
         names = ", ".join(one.name for one in fitting)
-        raise CaptionError(
-            f"{content.name} could be any of {names}: say which with --format."
-        )
+        raise CaptionError(f"{content.name} could be any of {names}: say which with --format.")
     raise CaptionError(
         f"{content.name} is not a captions file that als-nlp knows: "
         "'als formats' lists what is read, with an example of each."

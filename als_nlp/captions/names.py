@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
-_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
+from als_nlp.captions.cues import visible
+
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _LAST_FIRST = re.compile(r"^([^\W\d_][\w'’ -]*), ([^\W\d_][\w'’ .-]*)$")
 _SUFFIX = frozenset({"jr", "sr", "md", "phd", "rn", "rgn", "obe", "mbe"})
 _UNKNOWN = re.compile(r"^(unknown|unidentified|unattributed)( speaker| participant)?$", re.I)
+_EDGES = " :;,-–"
 LONGEST = 80
+MOST_READ = 400
+"""Characters that are kept of a name, and that are looked at to find it."""
+
+
+def key(name: str) -> str:
+    """What spellings of one name have in common: letter case and composed accents are ignored."""
+    return unicodedata.normalize("NFKC", name).casefold()
 
 
 def tidy(raw: str) -> str | None:
@@ -16,12 +27,15 @@ def tidy(raw: str) -> str | None:
 
     Asides in brackets go ("(Guest)", "[NHS]", "(she/her)"), unless the name is nothing else.
     """
-    name = " ".join(_ASIDE.sub("", raw).split()) or " ".join(raw.strip("()[] ").split())
+    raw = before = visible(raw[:MOST_READ])
+    while (name := _ASIDE.sub(" ", before)) != before:  # brackets stand in brackets
+        before = name
+    name = visible(name) or raw.strip("()[] ")
     match = _LAST_FIRST.match(name)
     if match and match[2].strip(". ").lower() not in _SUFFIX:
         name = f"{match[2].strip()} {match[1].strip()}"
-    name = name.strip(" :;,-–")
-    return None if not name or _UNKNOWN.match(name) else name[:LONGEST]
+    name = name.strip(_EDGES)[:LONGEST].strip(_EDGES)
+    return None if not name or _UNKNOWN.match(name) else name
 
 
 class NameBook:
@@ -29,11 +43,16 @@ class NameBook:
 
     def __init__(self) -> None:
         self._by_key: dict[str, str] = {}
+        self._by_spelling: dict[str, str | None] = {}
 
     def person(self, raw: str | None) -> str | None:
         """The one name of the person written as ``raw``; ``None`` stays ``None``."""
-        name = None if raw is None else tidy(raw)
-        return None if name is None else self._by_key.setdefault(name.casefold(), name)
+        if raw is None:
+            return None
+        if raw not in self._by_spelling:
+            name = tidy(raw)
+            self._by_spelling[raw] = name and self._by_key.setdefault(key(name), name)
+        return self._by_spelling[raw]
 
     @property
     def people(self) -> tuple[str, ...]:

@@ -25,13 +25,11 @@ def read(path: Path | str, *, format: str | None = None) -> Transcript:
     try:
         if path.is_dir():
             raise CaptionError(f"{path} is a folder: name the captions file in it.")
-        if path.stat().st_size > LARGEST:
-            size = path.stat().st_size // (1024 * 1024)
-            raise CaptionError(
-                f"{path.name} is {size} MB, too large for captions (at most "
-                f"{LARGEST // (1024 * 1024)} MB): is it a recording?"
-            )
-        data = path.read_bytes()
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise _too_large(path.name, f"is {size // (1024 * 1024)} MB,")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # a pipe or device has no size before it is read
     except FileNotFoundError as error:
         raise CaptionError(f"{path} does not exist: check the name.") from error
     except OSError as error:
@@ -45,6 +43,8 @@ def read_bytes(data: bytes, *, name: str, format: str | None = None) -> Transcri
     Raises:
         CaptionError: as ``read``.
     """
+    if len(data) > LARGEST:
+        raise _too_large(name, "is")
     if not data.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise CaptionError(f"{name} is empty.")
     content = Content(name, data)
@@ -58,3 +58,10 @@ def read_bytes(data: bytes, *, name: str, format: str | None = None) -> Transcri
     if not transcript.turns:
         raise CaptionError(f"{name} holds no words that anybody says.")
     return transcript
+
+
+def _too_large(name: str, size: str) -> CaptionError:
+    return CaptionError(
+        f"{name} {size} too large for captions (at most {LARGEST // (1024 * 1024)} MB): "
+        "is it a recording?"
+    )

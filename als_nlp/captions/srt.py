@@ -3,63 +3,73 @@
 from __future__ import annotations
 
 from als_nlp.captions import prefixes
-from als_nlp.captions.blocks import blocks, is_timing
-from als_nlp.captions.cues import Captions, Cue, Notes, clean
+from als_nlp.captions.blocks import arrow_times, blocks, cues_of
+from als_nlp.captions.cues import Captions, Notes, untagged, visible
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
-from als_nlp.captions.layout import laid_out
+from als_nlp.captions.layout import LaidOutCue, laid_out
 from als_nlp.captions.webvtt import stamp
-from als_nlp.errors import CaptionError
 from als_nlp.transcript import Transcript
 
 
 def guess(content: Content) -> bool:
-    """Numbered blocks with ``-->`` and no WebVTT head."""
-    head = [line.strip() for line in content.lines[:40] if line.strip()]
-    return (
-        len(head) >= 2
-        and not head[0].startswith("WEBVTT")
-        and (is_timing(head[0]) or (head[0].isdigit() and is_timing(head[1])))
+    """Blocks with ``-->`` from the first line on, numbered or not, and no WebVTT head."""
+    head = [line.strip() for line in content.lines[:40] if line.strip()][:2]
+    if not head:
+        return False
+    return arrow_times(head[0]) is not None or (
+        head[0].isdigit() and len(head) > 1 and arrow_times(head[1]) is not None
     )
 
 
 def read(content: Content) -> Captions:
-    """Read blocks; names before a colon count if they are used as such throughout.
-
-    Raises:
-        CaptionError: if no caption can be read.
-    """
+    """Read blocks; names before a colon count if they are used as such throughout."""
     notes = Notes()
-    found = list(blocks(content.lines, notes))
-    if not found:
-        raise CaptionError(f"{content.name} is SubRip but holds no captions that can be read.")
-    texts = [clean(block.text) for block in found]
-    names = prefixes.speakers_in(texts)
-    cues, last = [], None
-    for block, text in zip(found, texts, strict=True):
-        speaker, said = prefixes.split(text, names)
-        last = speaker or last
-        cues.append(Cue(last, block.start, block.end, said))
-    return Captions("srt", tuple(cues), notes=notes.sentences())
+    cues = cues_of(blocks(content.lines, notes))
+    return Captions("srt", cues, notes=notes.sentences())
 
 
 def write(transcript: Transcript) -> str:
-    """SubRip with ``Name:`` on every cue."""
-    names = {s.id: s.name or s.id for s in transcript.speakers}
+    """SubRip with ``Name:`` on every cue, laid out to be read on a screen."""
+    names: dict[str | None, str] = {
+        s.id: visible(s.name or "") or s.id for s in transcript.speakers
+    }
+    anybody = any(turn.speaker is not None for turn in transcript.turns)
+    labels: dict[str | None, str] = names | {None: prefixes.UNKNOWN} if anybody else {}
+    plain = laid_out(transcript, lambda who: f"{labels[who]}: " if labels else "")
+    text = _written(plain, labels, sure="")
+    read_back = [(cue.speaker, cue.text) for cue in cues_of(blocks(text.split("\n"), Notes()))]
+    if read_back == [(labels.get(cue.speaker), cue.text) for cue in plain]:
+        return text
+    return _written(plain, labels, sure=prefixes.SURE)
+
+
+def _written(cues: list[LaidOutCue], labels: dict[str | None, str], *, sure: str) -> str:
     parts = []
-    for number, cue in enumerate(laid_out(transcript), start=1):
-        voice = f"{names[cue.speaker]}: " if cue.speaker else ""
-        text = "\n".join(line.replace("-->", "->") for line in cue.lines)
+    for number, cue in enumerate(cues, start=1):
+        first, *rest = cue.lines
+        first = f"{labels[cue.speaker]}{sure}: {first}" if labels else sure + first
+        text = _escaped("\n".join([first, *(sure + line for line in rest)]))
         times = f"{stamp(cue.start, ',')} --> {stamp(cue.end, ',')}"
-        parts.append(f"{number}\n{times}\n{voice}{text}\n")
+        parts.append(f"{number}\n{times}\n{text}\n")
     return "\n".join(parts)
+
+
+def _escaped(text: str) -> str:
+    """Only what a player would take for markup or times: most show entities as they stand."""
+    if untagged(text) != text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace("{", "&#123;")
+    if "-->" in text or any(arrow_times(line) for line in text.split("\n")):
+        text = text.replace("->", "-&gt;")
+    return text
 
 
 FORMATS = (
     Format(
         "srt",
-        "SubRip subtitles (.srt)",
-        "1\n00:00:03,120 --> 00:00:06,480\nHelen: Shall we begin?\n",
+        "SubRip subtitles, with or without names (.srt)",
+        "1\n00:00:03,120 --> 00:00:06,480\nHelen: Shall we begin?\n\n"
+        "2\n00:00:06,900 --> 00:00:08,000\nDev: I'm ready.\n",
         guess,
         read,
         write,

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from als_nlp.captions.cues import Captions, Cue, without_rolling
-from als_nlp.captions.names import NameBook
+from als_nlp.captions.cues import Captions, Cue, shared, without_rolling
+from als_nlp.captions.names import NameBook, key
 from als_nlp.transcript import Segment, Source, Speaker, Transcript, Turn, Word
 
 RESTART = 30.0
 """Seconds by which a clock must jump back to count as a second part rather than an overlap."""
 
+SURE_OF = 3
+"""Captions that must go on at the new time before a jump back is believed."""
+
 LULL = 1.0
 """Seconds of silence that end an utterance where nobody is named."""
 
-BACKCHANNELS = frozenset(
-    "mm mmm mhm hm hmm uh-huh mm-hm mm-hmm uhuh uh yeah yep yes aye right ok okay oh ah sure no "
-    "exactly absolutely totally true really wow gosh god haha ha lovely great nice good".split()
-)
+AHEAD = 20
+"""Captions within which the holder of the floor must go on for a backchannel to be one."""
+
+BACKCHANNELS = frozenset({
+    "mm", "mmm", "mhm", "hm", "hmm", "uh-huh", "mm-hm", "mm-hmm", "uhuh", "uh", "yeah", "yep",
+    "yes", "aye", "right", "ok", "okay", "oh", "ah", "sure", "no", "exactly", "absolutely",
+    "totally", "true", "really", "wow", "gosh", "god", "haha", "ha", "lovely", "great", "nice",
+    "good",
+})  # fmt: skip
 _LETTERS = re.compile(r"[^\w'-]+")
 
 
 def assemble(captions: Captions, *, file: str) -> Transcript:
     """Turn the cues of one file into a transcript; speakers are numbered as they first speak."""
-    cues, notes = _on_one_clock(without_rolling(cue for cue in captions.cues if cue.text))
+    fresh, repeats = without_rolling(cue for cue in captions.cues if cue.text.strip())
+    cues, notes = _on_one_clock(fresh)
+    if repeats:
+        notes = (f"Captions that repeat words already shown: {repeats}; each is read once.", *notes)
     book = NameBook()
     named = [(book.person(cue.speaker), cue) for cue in cues]
     speakers = tuple(Speaker(f"S{i}", name) for i, name in enumerate(book.people, start=1))
@@ -50,19 +61,21 @@ def assemble(captions: Captions, *, file: str) -> Transcript:
 def join_parts(parts: Sequence[Transcript]) -> Transcript:
     """Several files of one session, in the order given, as one transcript on one clock.
 
-    A part whose times begin before the last one ended is moved behind it.
+    A part whose clock starts again is moved behind the one before.
     """
-    first = parts[0]
-    ids: dict[str | None, str] = {}
+    ids: dict[str | tuple[int, str], Speaker] = {}
     turns: list[Turn] = []
     notes: list[str] = []
     clock = 0.0
-    for part in parts:
+    for number, part in enumerate(parts):
         starts = [turn.start for turn in part.turns if turn.start is not None]
-        offset = clock if starts and min(starts) < clock else 0.0
+        again = starts and min(starts) < clock - min(RESTART, clock / 2)
+        offset = clock if again else 0.0
+        local = {}
         for speaker in part.speakers:
-            ids.setdefault(speaker.name, f"S{len(ids) + 1}")
-        local = {speaker.id: ids[speaker.name] for speaker in part.speakers}
+            person = key(speaker.name) if speaker.name else (number, speaker.id)
+            ids.setdefault(person, replace(speaker, id=f"S{len(ids) + 1}"))
+            local[speaker.id] = ids[person].id
         for turn in part.turns:
             segments = tuple(
                 replace(s, words=tuple(_shift(w, offset) for w in s.words)) for s in turn.segments
@@ -81,7 +94,9 @@ def join_parts(parts: Sequence[Transcript]) -> Transcript:
     )
     if source.timing == "none":
         turns = [_untimed(turn) for turn in turns]
-    return Transcript(source, tuple(Speaker(i, name) for name, i in ids.items()), tuple(turns))
+    elif all(turn.start is not None for turn in turns):
+        turns.sort(key=lambda turn: turn.start or 0.0)
+    return Transcript(source, tuple(ids.values()), tuple(turns))
 
 
 def timed_words(cue: Cue) -> tuple[Word, ...]:
@@ -91,26 +106,25 @@ def timed_words(cue: Cue) -> tuple[Word, ...]:
     tokens = cue.text.split()
     if cue.start is None or cue.end is None:
         return tuple(Word(token) for token in tokens)
-    total = sum(len(token) + 1 for token in tokens)
-    words, clock, span = [], cue.start, max(0.0, cue.end - cue.start)
-    for token in tokens:
-        begin, clock = clock, clock + span * (len(token) + 1) / total
-        words.append(Word(token, round(begin, 3), round(clock, 3)))
-    return tuple(words)
+    return shared(tokens, cue.start, cue.end)
 
 
-def _on_one_clock(cues: Iterator[Cue]) -> tuple[list[Cue], tuple[str, ...]]:
+def _on_one_clock(cues: Sequence[Cue]) -> tuple[list[Cue], tuple[str, ...]]:
     """Cues in the order they begin. A clock that starts again is carried on, and that is noted."""
     ordered: list[Cue] = []
     offset = latest = last_end = 0.0
-    restarts = 0
-    for cue in cues:
+    restarts = strays = 0
+    for index, cue in enumerate(cues):
         if cue.start is None:
             ordered.append(cue)
             continue
         if cue.start + offset < latest - RESTART:
-            offset = last_end
-            restarts += 1
+            following = [c.start for c in cues[index + 1 : index + 1 + SURE_OF]]
+            if any(s is not None and s + offset >= latest - RESTART for s in following):
+                strays += 1
+            else:
+                offset = last_end
+                restarts += 1
         start = cue.start + offset
         end = max(start, (cue.end if cue.end is not None else cue.start) + offset)
         words = tuple(_shift(word, offset) for word in cue.words)
@@ -118,11 +132,15 @@ def _on_one_clock(cues: Iterator[Cue]) -> tuple[list[Cue], tuple[str, ...]]:
         latest, last_end = max(latest, start), max(last_end, end)
     if all(cue.start is not None for cue in ordered):
         ordered.sort(key=lambda cue: cue.start or 0.0)
-    if not restarts:
-        return ordered, ()
-    times = "once" if restarts == 1 else f"{restarts} times"
-    note = f"The clock of the captions starts again {times}; the parts are put one after another."
-    return ordered, (note,)
+    notes = []
+    if restarts:
+        times = "once" if restarts == 1 else f"{restarts} times"
+        notes.append(
+            f"The clock of the captions starts again {times}; the parts are put one after another."
+        )
+    if strays:
+        notes.append(f"Captions far out of order: {strays}; they stand where their times say.")
+    return ordered, tuple(notes)
 
 
 def _turns(cues: Sequence[tuple[str | None, Cue]]) -> tuple[Turn, ...]:
@@ -145,6 +163,8 @@ def _turns(cues: Sequence[tuple[str | None, Cue]]) -> tuple[Turn, ...]:
 def _goes_on(last: Cue, speaker: str | None, cue: Cue) -> bool:
     if speaker is not None:
         return True
+    if cue.new_voice:
+        return False
     return last.end is not None and cue.start is not None and cue.start - last.end < LULL
 
 
@@ -153,9 +173,9 @@ def _passes_by(
 ) -> bool:
     """Whether a cue is a backchannel after which the holder of the floor goes on."""
     speaker, cue = cues[index]
-    if speaker is None or not is_backchannel(cue.text) or holder[1][-1].text.endswith("?"):
+    if speaker is None or not is_backchannel(cue.text) or _asks(holder[1][-1].text):
         return False
-    for later_speaker, later in cues[index + 1 :]:
+    for later_speaker, later in cues[index + 1 : index + 1 + AHEAD]:
         if later_speaker == holder[0]:
             return True
         if not is_backchannel(later.text):
@@ -163,8 +183,14 @@ def _passes_by(
     return False
 
 
+def _asks(text: str) -> bool:
+    return text.rstrip("\"'”’)] ").endswith(("?", "？", "؟"))
+
+
 def is_backchannel(text: str) -> bool:
     """Up to three words, all of them of the kind that take no floor ("mm", "yeah, right")."""
+    if len(text) > 60:
+        return False
     words = [word for word in _LETTERS.sub(" ", text.lower()).split() if word]
     return 0 < len(words) <= 3 and all(word in BACKCHANNELS for word in words)
 

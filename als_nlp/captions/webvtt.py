@@ -1,67 +1,68 @@
-"""WebVTT: as Teams saves it (voices), as Zoom does (``Name: text``), and every other kind."""
+"""WebVTT: as Teams saves it (GUID ids, voices), as Zoom does (``Name: text``), every other kind."""
 
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterator
+import json
+from dataclasses import replace
 
 from als_nlp.captions import prefixes
-from als_nlp.captions.blocks import Block, blocks, is_guid
-from als_nlp.captions.cues import Captions, Cue, Notes, clean
+from als_nlp.captions.blocks import Block, blocks, cues_of, is_guid
+from als_nlp.captions.cues import Captions, Notes, untagged, visible
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
-from als_nlp.captions.layout import laid_out
-from als_nlp.errors import CaptionError
+from als_nlp.captions.layout import LaidOutCue, laid_out
 from als_nlp.transcript import Transcript
 
-_HEAD = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?$")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>(.*?)(?=</v>|<v[ .\t]|\Z)", re.S)
-_LOOK = 400
+_LOOK = 600
 """Lines that decide which kind of WebVTT a file is."""
 
 
 def guess_teams(content: Content) -> bool:
-    """WebVTT with the GUID cue ids that Teams writes, or with voices."""
-    return _is_webvtt(content) and _has_teams_marks(content)
+    """WebVTT with Teams' marks: GUID cue ids, or cues that are JSON with ``spokenText``."""
+    return _is_webvtt(content) and _has_teams_marks(_head(content))
 
 
 def guess_zoom(content: Content) -> bool:
-    """WebVTT with numbered cues that name their speakers."""
-    return _is_webvtt(content) and not _has_teams_marks(content) and _has_zoom_marks(content)
+    """WebVTT with numbered cues that name their speakers in the text."""
+    head = _head(content) if _is_webvtt(content) else []
+    return _has_zoom_marks(head) and not _has_teams_marks(head)
 
 
 def guess_plain(content: Content) -> bool:
     """Every other WebVTT."""
-    return _is_webvtt(content) and not _has_teams_marks(content) and not _has_zoom_marks(content)
+    head = _head(content)
+    return _is_webvtt(content) and not _has_teams_marks(head) and not _has_zoom_marks(head)
 
 
 def read_teams(content: Content) -> Captions:
     """Read voices; several voices of one cue share its time by their words."""
-    notes = Notes()
-    cues = tuple(cue for block in _blocks(content, notes) for cue in _voices(block))
-    return Captions("teams-vtt", cues, notes=notes.sentences())
+    return _read(content, "teams-vtt")
 
 
 def read_zoom(content: Content) -> Captions:
     """Read ``Name: text``; a cue without a name goes on with the last one."""
-    return _named(content, "zoom-vtt")
+    return _read(content, "zoom-vtt")
 
 
 def read_plain(content: Content) -> Captions:
-    """Read any WebVTT; names before a colon count if they are used as such throughout."""
-    return _named(content, "webvtt")
+    """Read any WebVTT: voices if there are any, else names that are used throughout."""
+    return _read(content, "webvtt")
 
 
 def write(transcript: Transcript) -> str:
-    """WebVTT with a voice on every cue, laid out to be read on a screen."""
-    names = {s.id: s.name or s.id for s in transcript.speakers}
-    parts = ["WEBVTT\n"]
-    for cue in laid_out(transcript):
-        voice = f"<v {_safe(names[cue.speaker])}>" if cue.speaker else ""
-        text = "\n".join(_safe(line) for line in cue.lines)
-        parts.append(f"\n{stamp(cue.start)} --> {stamp(cue.end)}\n{voice}{text}\n")
-    return "".join(parts)
+    """WebVTT with a voice on every cue, laid out to be read on a screen.
+
+    A cue stays a little longer where a silence follows fast words; a time tag at its end says
+    when the voice stopped, so that reading the file gives the times of the voice.
+    """
+    labels = {s.id: visible(s.name or "") or s.id for s in transcript.speakers}
+    cues = laid_out(transcript)
+    text = _written(cues, labels, sure="")
+    read_back = [(cue.speaker, cue.text) for cue in cues_of(blocks(text.split("\n"), Notes()))]
+    if read_back == [(labels.get(cue.speaker or ""), cue.text) for cue in cues]:
+        return text
+    return _written(cues, labels, sure=prefixes.SURE)
 
 
 def stamp(seconds: float, point: str = ".") -> str:
@@ -71,83 +72,87 @@ def stamp(seconds: float, point: str = ".") -> str:
     return f"{hours:02}:{rest // 60:02}:{rest % 60:02}{point}{thousandths:03}"
 
 
-def _safe(text: str) -> str:
-    """Text that cannot end a line, a cue or a tag."""
-    return html.escape(" ".join(text.split()), quote=False)
+def _written(cues: list[LaidOutCue], labels: dict[str, str], *, sure: str) -> str:
+    parts = ["WEBVTT\n"]
+    for cue in cues:
+        text = "\n".join(sure + html.escape(line, quote=False) for line in cue.lines)
+        if cue.shown_until > cue.end:
+            text += f"<{stamp(cue.end)}>"
+        if cue.speaker is not None:
+            text = f"<v {html.escape(labels[cue.speaker], quote=False)}>{text}</v>"
+        parts.append(f"\n{stamp(cue.start)} --> {stamp(cue.shown_until)}\n{text}\n")
+    return "".join(parts)
 
 
 def _is_webvtt(content: Content) -> bool:
-    return bool(_HEAD.match(content.lines[0].strip())) if content.lines else False
+    head = (content.text or "")[:4096].lstrip("\ufeff \t\n").split("\n")[0]
+    return head.split(maxsplit=1)[:1] == ["WEBVTT"]
 
 
-def _has_teams_marks(content: Content) -> bool:
-    lines = content.lines[:_LOOK]
-    return any(is_guid(line.strip()) or _VOICE.search(line) for line in lines)
+def _head(content: Content) -> list[Block]:
+    return blocks(content.lines[:_LOOK], Notes())
 
 
-def _has_zoom_marks(content: Content) -> bool:
-    found = list(blocks(content.lines[:_LOOK], Notes()))
-    numbered = bool(found) and all(block.id.isdigit() for block in found)
-    return numbered and bool(prefixes.speakers_in([block.text for block in found]))
+def _has_teams_marks(head: list[Block]) -> bool:
+    return any(is_guid(block.id) or _is_record(block.text) for block in head)
 
 
-def _blocks(content: Content, notes: Notes) -> Iterator[Block]:
-    seen = False
-    for block in blocks(content.lines, notes):
-        seen = True
-        yield block
-    if not seen:
-        raise CaptionError(f"{content.name} is WebVTT but holds no captions.")
+def _has_zoom_marks(head: list[Block]) -> bool:
+    return (
+        bool(head)
+        and all(block.id.isdigit() for block in head)
+        and not any("<v" in block.text for block in head)
+        and bool(prefixes.speakers_in([untagged(block.text) for block in head]))
+    )
 
 
-def _voices(block: Block) -> list[Cue]:
-    found = _VOICE.findall(block.text)
-    if not found:
-        return [Cue(None, block.start, block.end, clean(block.text))]
-    said = [(clean(name), clean(text)) for name, text in found]
-    total = sum(len(text.split()) for _, text in said) or 1
-    cues, clock = [], block.start
-    for name, text in said:
-        begin = clock
-        clock += (block.end - block.start) * len(text.split()) / total
-        cues.append(Cue(name, round(begin, 3), round(clock, 3), text))
-    return cues
+def _is_record(text: str) -> bool:
+    return text.lstrip().startswith("{") and '"spokenText"' in text
 
 
-def _named(content: Content, form: str) -> Captions:
+def _read(content: Content, form: str) -> Captions:
     notes = Notes()
-    found = list(_blocks(content, notes))
-    texts = [clean(block.text) for block in found]
-    names = prefixes.speakers_in(texts)
-    cues, last = [], None
-    for block, text in zip(found, texts, strict=True):
-        speaker, said = prefixes.split(text, names)
-        last = speaker or last
-        cues.append(Cue(last, block.start, block.end, said))
-    return Captions(form, tuple(cues), notes=notes.sentences())
+    found = blocks(content.lines, notes)
+    if form == "teams-vtt":
+        found = [_from_record(block, notes) if _is_record(block.text) else block for block in found]
+    return Captions(form, cues_of(found), notes=notes.sentences())
+
+
+def _from_record(block: Block, notes: Notes) -> Block:
+    """Microsoft Graph gives each cue as JSON; this is the same cue with a voice."""
+    try:
+        record = json.loads(block.text)
+        said, name = str(record["spokenText"]), str(record.get("speakerName") or "")
+    except (ValueError, KeyError):
+        notes.add("Captions whose JSON is broken were read as they stand", block.line)
+        return block
+    return replace(block, text=f"<v {html.escape(name)}>{html.escape(said)}</v>")
 
 
 FORMATS = (
     Format(
         "teams-vtt",
-        "Microsoft Teams captions (.vtt)",
+        "Microsoft Teams transcript (.vtt)",
         "WEBVTT\n\n3f2a7c1e-9b04-4d5e-8c11-0a6b7d2e4f10/12-0\n00:00:03.120 --> 00:00:06.480\n"
-        "<v Okafor, Helen>Shall we begin?</v>\n",
+        "<v Okafor, Helen>Shall we begin?</v>\n\n"
+        "3f2a7c1e-9b04-4d5e-8c11-0a6b7d2e4f10/13-0\n00:00:06.900 --> 00:00:08.000\n"
+        "<v Dev Patel (Guest)>I'm ready.</v>\n",
         guess_teams,
         read_teams,
     ),
     Format(
         "zoom-vtt",
-        "Zoom captions (.vtt)",
+        "Zoom cloud recording transcript (.vtt)",
         "WEBVTT\n\n1\n00:00:03.120 --> 00:00:06.480\nHelen Okafor: Shall we begin?\n\n"
-        "2\n00:00:06.480 --> 00:00:07.900\nHelen Okafor: Good.\n",
+        "2\n00:00:06.480 --> 00:00:07.900\nDev Patel: I'm ready.\n",
         guess_zoom,
         read_zoom,
     ),
     Format(
         "webvtt",
-        "WebVTT of any other kind (.vtt)",
-        "WEBVTT\n\n00:03.120 --> 00:06.480\nShall we begin?\n",
+        "WebVTT of any other kind, with or without voices (.vtt)",
+        "WEBVTT\n\n00:03.120 --> 00:06.480\n<v Helen>Shall we begin?\n\n"
+        "00:06.900 --> 00:08.000\n<v Dev>I'm ready.\n",
         guess_plain,
         read_plain,
         write,

@@ -24,7 +24,9 @@ def write(transcript: Transcript, path: Path | str) -> None:
     if name is None:
         raise InputError(f"{path.name}: captions are written as .vtt or .srt.")
     if not transcript.timed:
-        raise InputError(f"{transcript.source.file} has no times, so no captions can be made of it.")
+        raise InputError(
+            f"{transcript.source.file} has no times, so no captions can be made of it."
+        )
     writer = formats()[name].write
     assert writer is not None
     write_whole(path, writer(transcript))

@@ -101,30 +101,35 @@ def _runs(turn: Turn) -> Iterator[list[Segment]]:
 
 
 _NOT_DONE = re.compile(
-    r"\b(?:have\s?n[o']?t|haven't|did\s?n[o']?t|didn't|never|not\s+(?:done|yet|managed|happened|got)"
-    r"|no\s+progress|still\s+(?:to|not|need|have\s?n'?t)|bottled|fell\s+through|forgot|no\s+chance"
-    r"|couldnae|havenae|didnae|nothing's\s+happened|put\s+it\s+off|ducked\s+it|chickened)\b",
+    r"\b(?:(?:have|has|had|did|do|does|could)\s*n[o']?t|(?:have|han|did|do|could|was|is|wo|ca)n'?t"
+    r"|(?:did|hav|cann?|could|was|didn|is)nae|(?:'ve|\s+have|'d|has)\s+not|never|not\s+(?:done|yet"
+    r"|managed|happened|got)|no\s+progress|still\s+(?:to|not|need|sitting|in\s+my)|bottled"
+    r"|fell\s+through|forgot|no\s+chance|nothing's\s+happened|put\s+(?:it|me|us)\s+off"
+    r"|cancelled|moved\s+it|ducked\s+it|chickened|as\s+far\s+as|park\s+it|leave\s+(?:it|her|him))\b",
     re.I,
 )
 _PARTLY = re.compile(
-    r"\b(?:half|part(?:ly|ial)?|sort\s+of|kind\s+of|started|began|begun|some\s+of|most\s+of"
-    r"|one\s+of\s+(?:the|them)|but\s+not|not\s+all|first\s+bit|bit\s+of\s+it|only\s+got|in\s+progress"
-    r"|work\s+in\s+progress|on\s+the\s+way|getting\s+there|booked|date\s+in|so\s+far|waiting)\b",
+    r"\b(?:half|part(?:ly|ial)?|some\s+of|most\s+of|one\s+of\s+(?:the|them|'em)|but\s+not|not\s+all"
+    r"|first\s+bit|bit\s+of\s+it|only\s+got|in\s+progress|on\s+the\s+way|getting\s+there"
+    r"|so\s+far|(?:one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:out\s+)?of)\b",
     re.I,
 )
 _DONE = re.compile(
-    r"\b(?:did\s+(?:it|that|them|do)|done|i\s+did|i've|spoke|talked|asked|rang|phoned|emailed|wrote"
-    r"|met|sent|went|had\s+(?:the|that|a|my)|sorted|finished|happened|told|sat\s+down|we\s+did"
-    r"|took\s+it|raised\s+it|managed\s+to|got\s+(?:it|the|them)|shared|tried|put)\b",
+    r"\b(?:did\s+(?:it|that|them|do)|done|i\s+did|i've\s+\w+(?:ed|en|ne|de|nt|ld|ke|ot)|spoke|talked"
+    r"|asked|rang|phoned|emailed|wrote|met|sent|went|had\s+(?:the|that|a|my)|sorted|finished|happened"
+    r"|told|sat\s+down|we\s+did|took\s+it|raised\s+it|managed\s+to|got\s+(?:it|the|them|'em)|shared"
+    r"|tried|put|showed|gave|given|shifted|moved|made|said\s+it)\b",
     re.I,
 )
 _ASKING = re.compile(
-    r"\b(?:how(?:'?ve|'?d|\s+have|\s+did|\s+has|'?s)?\s+(?:you|it|that|that\s+one|they)\s+"
-    r"(?:all\s+)?(?:get|got|getting|go|gone|been|going|land|landed)"
-    r"|(?:get|got|getting)\s+on\b|(?:your|the|those|last)\s+actions?\b|what\s+happened"
-    r"|you\s+(?:said|were\s+going|agreed|committed|promised|took|left|wanted|were\s+off|walked)"
-    r"|you'?d\s+(?:said|agreed|planned)|follow.?(?:through|up|ups)|where\s+(?:did|are|have)\s+you"
-    r"|since\s+last|last\s+(?:time|session)|any\s+(?:joy|news|luck|movement)|report\s+back)\b",
+    r"\b(?:how(?:'?ve|'?d|\s+have|\s+did|\s+has|'?s|'?s\s+that|\s+was)?\s+"
+    r"(?:you|it|that|that\s+one|they|yours|yous|ye)\s+(?:all\s+|both\s+)?"
+    r"(?:get|got|getting|go|gone|been|going|turn|turned|come|came|fare|manage|do\b)"
+    r"|(?:get|got|getting)\s+on\s+with|actions?\b|what\s+happened"
+    r"|you\s+(?:said|were\s+going|was\s+going|agreed|committed|promised|took\s+away|were\s+off"
+    r"|had\s+(?:two|a\s+couple)|left\s+(?:here|us|with))|you'?d\s+(?:said|agreed|planned|got\s+two)"
+    r"|follow.?(?:through|up|ups)|did\s+you\s+(?:get|manage|ever)|since\s+last|last\s+(?:time|session)"
+    r"|any\s+(?:joy|news|luck|movement)|report\s+back|the\s+first\s+one)\b",
     re.I,
 )
 _ANOTHER = re.compile(
@@ -165,7 +170,8 @@ def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
         holder = reports[-1][0] if reports else None
         told = [(index, s) for s in turn.segments if s.kind in ("account", "commitment", "ack")]
         if turn.speaker == transcript.facilitator:
-            asked = asked or bool(_ASKING.search(turn.text))
+            named = reports and _names_next(transcript, index)
+            asked = asked or bool(_ASKING.search(turn.text)) or bool(named)
             again = again or bool(_ANOTHER.search(turn.text))
         elif turn.speaker == holder and not (again and len(turn.words) > 3):
             reports[-1][1].extend(told)
@@ -173,8 +179,40 @@ def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
             if asked or turn.speaker == holder or _OWN.search(turn.text):
                 reports.append((turn.speaker, told))
             asked = again = False
-    found = [report for owner, told in reports if (report := _report(owner, told)) is not None]
+    parts = [(owner, part) for owner, told in reports for part in _by_action(told)]
+    found = [report for owner, part in parts if (report := _report(owner, part)) is not None]
     return tuple(found)
+
+
+_TURNING_TO = re.compile(
+    r"^(?:(?:and|but|so|now|well|oh|right|only|then|as\s+for)[\s,]+)*"
+    r"(?:the|my|that|second|other|number\s+two|as\s+for)\b",
+    re.I,
+)
+
+
+def _names_next(transcript: Transcript, index: int) -> bool:
+    """Whether a turn names whoever speaks next, as a facilitator does going round."""
+    following = transcript.turns[index + 1 : index + 2]
+    if not following or following[0].speaker is None:
+        return False
+    name = (transcript.speaker(following[0].speaker).name or "").split()
+    return bool(name) and name[0].lower() in transcript.turns[index].text.lower()
+
+
+def _by_action(told: list[tuple[int, Segment]]) -> list[list[tuple[int, Segment]]]:
+    """One report cut where it turns to another action: a new thing is named, and fared otherwise."""
+    parts: list[list[tuple[int, Segment]]] = [[]]
+    current: Status | None = None
+    for index, segment in told:
+        said = status(segment.text)
+        turns_to = _TURNING_TO.match(segment.text) and len(segment.words) > 5
+        if turns_to and current is not None and said not in (None, current) and len(parts) < 2:
+            parts.append([])
+            current = None
+        parts[-1].append((index, segment))
+        current = current or said
+    return parts
 
 
 def _report(owner: str, told: list[tuple[int, Segment]]) -> FollowUp | None:

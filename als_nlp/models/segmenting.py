@@ -16,9 +16,22 @@ _EDGES = re.compile(r"^[^\w]+|[^\w]+$")
 _CLOSING = "\"'”’)]»"
 
 
-def segment(transcript: Transcript, model: LinearModel, *, threshold: float) -> Transcript:
+RAW_BELOW = 0.02
+"""Sentence marks a word below which a transcript counts as raw speech recognition."""
+
+
+def segment(transcript: Transcript, model: LinearModel) -> Transcript:
     """The same words in the same turns, cut anew into untagged segments."""
-    return transcript.with_turns(_cut(turn, model, threshold) for turn in transcript.turns)
+    head = style(transcript)
+    threshold = float(model.card["thresholds"][head])
+    return transcript.with_turns(_cut(turn, model, head, threshold) for turn in transcript.turns)
+
+
+def style(transcript: Transcript) -> str:
+    """``punctuated`` or ``raw``: which of the two segmenters reads this transcript."""
+    words = [word.text for turn in transcript.turns for word in turn.words]
+    marks = sum(word.rstrip(_CLOSING)[-1:] in (".", "?", "!") for word in words)
+    return "raw" if marks < RAW_BELOW * len(words) else "punctuated"
 
 
 def gap_features(words: Sequence[Word], gap: int, since: int) -> list[str]:
@@ -26,13 +39,13 @@ def gap_features(words: Sequence[Word], gap: int, since: int) -> list[str]:
     return list(_gap([_plain(w) for w in words], words, gap, since))
 
 
-def _cut(turn: Turn, model: LinearModel, threshold: float) -> Turn:
+def _cut(turn: Turn, model: LinearModel, head: str, threshold: float) -> Turn:
     words = turn.words
     plain = [_plain(word) for word in words]
     segments, begin = [], 0
     for gap in range(len(words) - 1):
         features = list(_gap(plain, words, gap, gap - begin + 1))
-        if model.probabilities("boundary", model.encode([features]))[0, 1] >= threshold:
+        if model.probabilities(head, model.encode([features]))[0, 1] >= threshold:
             segments.append(Segment(words[begin : gap + 1]))
             begin = gap + 1
     segments.append(Segment(words[begin:]))

@@ -54,8 +54,7 @@ class Tagger:
 
     def tag(self, transcript: Transcript) -> Transcript:
         """Cut every turn into segments and code each of them."""
-        threshold = float(self.boundaries.card["threshold"])
-        return self.code(segment(transcript, self.boundaries, threshold=threshold))
+        return self.code(segment(transcript, self.boundaries))
 
     def code(self, transcript: Transcript) -> Transcript:
         """Code the segments as they stand."""
