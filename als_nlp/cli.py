@@ -129,6 +129,20 @@ def captions(source: Path, output: Path, form: str | None) -> None:
     write(_read((source,), form), output)
 
 
+@main.command("formats")
+@click.argument("name", required=False)
+def formats_command(name: str | None) -> None:
+    """List the caption formats that are read, each with an example."""
+    from als_nlp.captions import formats
+
+    if name is not None and name not in formats():
+        raise InputError(f"'{name}' is no caption format: {', '.join(formats())}.")
+    for form in formats().values():
+        if name in (None, form.name):
+            click.echo(f"{form.name}: {form.title}\n")
+            click.echo("".join(f"    {line}\n" for line in form.example.splitlines()))
+
+
 @main.command()
 @click.option("-o", "--output", type=_FOLDER, default=Path("reflection"), show_default=True,
               help="Folder for the two files.")  # fmt: skip

@@ -31,9 +31,17 @@ class Format:
 @cache
 def formats() -> dict[str, Format]:
     """All formats by name. The modules are imported here, when they are first needed."""
-    from als_nlp.captions import sbv, srt, webvtt
+    from als_nlp.captions import annotation, sbv, spoken_text, srt, table, webvtt, whisper
 
-    every: tuple[Format, ...] = (*webvtt.FORMATS, *srt.FORMATS, *sbv.FORMATS)
+    every: tuple[Format, ...] = (
+        *webvtt.FORMATS,
+        *srt.FORMATS,
+        *sbv.FORMATS,
+        *spoken_text.FORMATS,
+        *whisper.FORMATS,
+        *table.FORMATS,
+        *annotation.FORMATS,
+    )
     return {one.name: one for one in every}
 
 

@@ -15,7 +15,6 @@ from als_nlp.measures.airtime import airtime
 from als_nlp.models.public import load_public
 from als_nlp.transcript import Transcript, Word
 
-
 CUE_WORDS = 20
 SWALLOWED = 1.0
 """Words of a cue, and seconds of silence that captioners leave inside one."""

@@ -201,7 +201,7 @@ def _names_next(transcript: Transcript, index: int) -> bool:
 
 
 def _by_action(told: list[tuple[int, Segment]]) -> list[list[tuple[int, Segment]]]:
-    """One report cut where it turns to another action: a new thing is named, and fared otherwise."""
+    """One report, cut where it turns to another action that fared otherwise."""
     parts: list[list[tuple[int, Segment]]] = [[]]
     current: Status | None = None
     for index, segment in told:
