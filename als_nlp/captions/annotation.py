@@ -96,9 +96,11 @@ FORMATS = (
         "eaf",
         "ELAN annotation (.eaf), a tier for each speaker",
         '<?xml version="1.0" encoding="UTF-8"?>\n<ANNOTATION_DOCUMENT AUTHOR="" '
-        'DATE="2026-01-01T10:00:00+00:00" FORMAT="3.0" VERSION="3.0" '
+        'DATE="2026-01-01T10:00:00+00:00" FORMAT="3.0" '
+        'VERSION="3.0" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
-        'xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">\n<HEADER MEDIA_FILE="" '
+        'xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">\n'
+        '<HEADER MEDIA_FILE="" '
         'TIME_UNITS="milliseconds"/>\n<TIME_ORDER><TIME_SLOT TIME_SLOT_ID="ts1" '
         'TIME_VALUE="3100"/><TIME_SLOT TIME_SLOT_ID="ts2" TIME_VALUE="6400"/></TIME_ORDER>\n'
         '<TIER LINGUISTIC_TYPE_REF="default-lt" TIER_ID="Helen"><ANNOTATION>'

@@ -1,13 +1,15 @@
 """Phases and cycles of a tagged session: what each turn looks like, then the best course through.
 
-Every turn is scored for the five phases by a linear model that sees its words, its codes and those
-around it. A Viterbi search then finds the course that the method allows: check-in, then cycles of
-present, inquiry, reflect-and-decide, then check-out.
+Linear models that see a turn's words, its codes and those around it say how much it looks like each
+phase, and like the beginning of one. A search over whole courses then finds the one that fits best:
+check-in, one or more cycles of present, inquiry, reflect-and-decide, then check-out, each of a
+length that such phases have.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,30 +18,32 @@ from numpy.typing import NDArray
 
 from als_nlp.models.features import Floor, grams, names_in, tokens
 from als_nlp.models.linear import LinearModel
-from als_nlp.transcript import KINDS, PHASES, Phase, Segment, Transcript, Turn
+from als_nlp.transcript import CYCLE_PHASES, KINDS, PHASES, Phase, Segment, Transcript, Turn
 
 MOST_CYCLES: Final = 4
 REACH: Final = 5
 LONGEST: Final = 50
+MOST_BORDERS: Final = 240
+"""Turns that are considered as the beginning of a phase, the likeliest first."""
 
 State = tuple[Phase, int]
-COURSE: tuple[State, ...] = (
-    ("check_in", 0),
-    *(
-        (phase, cycle)
-        for cycle in range(1, MOST_CYCLES + 1)
-        for phase in ("present", "inquiry", "reflect_decide")
-    ),
-    ("check_out", 0),
-)
+Rows = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Costs:
-    """Log-probabilities of moving on: ``step`` to the next phase, ``skip`` for leaving one out."""
+class Habits:
+    """What courses are like: numbers learned or chosen on annotated sessions.
 
-    step: float
-    skip: float
+    ``lengths``: for each phase, mean and deviation of the log of its share of the words, for a
+    session of two cycles. ``cycles``: log-probability of one, two, … cycles. ``missing``: of a
+    phase that is left out. ``turns`` and ``begins`` weigh the two kinds of evidence.
+    """
+
+    lengths: Mapping[str, tuple[float, float]]
+    cycles: Sequence[float]
+    missing: float
+    turns: float
+    begins: float
 
 
 def turn_features(transcript: Transcript) -> list[list[str]]:
@@ -100,49 +104,111 @@ def find_phases(transcript: Transcript, model: LinearModel) -> Transcript:
     """
     if not transcript.turns:
         return transcript
-    chances = model.probabilities("phase", model.encode(turn_features(transcript)))
-    logs = np.log(chances + 1e-3)
-    course, fit = best_course(logs, Costs(model.card["step"], model.card["skip"]))
+    items = model.encode(turn_features(transcript))
+    looks = np.log(model.probabilities("phase", items) + 1e-3)
+    begins = np.log(model.probabilities("begins", items) + 1e-3)
+    words = np.array([len(turn.words) for turn in transcript.turns], dtype=float)
+    course, fit = best_course(looks, begins, words, habits_of(model))
     if fit < model.card["poorest_fit"]:
         return transcript
     return transcript.with_turns(
-        replace(turn, phase=COURSE[state][0], cycle=COURSE[state][1])
-        for turn, state in zip(transcript.turns, course, strict=True)
+        replace(turn, phase=phase, cycle=cycle)
+        for turn, (phase, cycle) in zip(transcript.turns, course, strict=True)
     )
 
 
-def best_course(logs: NDArray[np.float64], costs: Costs) -> tuple[list[int], float]:
-    """The best path through ``COURSE``, and its mean log-probability a turn.
+def habits_of(model: LinearModel) -> Habits:
+    """The habits written into a model's card."""
+    return Habits(**model.card["habits"])
+
+
+def course_of(cycles: int) -> list[State]:
+    """The phases of a session with so many cycles, in order."""
+    middle: list[State] = [
+        (phase, cycle)
+        for cycle in range(1, cycles + 1)
+        for phase in ("present", "inquiry", "reflect_decide")
+    ]
+    return [("check_in", 0), *middle, ("check_out", 0)]
+
+
+def best_course(
+    looks: Rows, begins: Rows, words: Rows, habits: Habits
+) -> tuple[list[State], float]:
+    """The best phase and cycle for each turn, and the mean log-probability of a turn along it.
 
     Args:
-        logs: (turns, phases) log-probabilities in the order of ``PHASES``.
-        costs: of moving on and of leaving phases out.
+        looks: (turns, phases) log-probabilities that a turn belongs to a phase.
+        begins: (turns, phases + 1) log-probabilities that a turn begins a phase; last: begins none.
+        words: (turns,) number of words.
+        habits: what courses are like.
     """
-    emission = logs[:, [PHASES.index(phase) for phase, _ in COURSE]]
-    moves = _moves(costs)
-    score = emission[0] + moves[0]  # a recording may begin late: entering later costs like a skip
-    back = np.zeros((len(logs), len(COURSE)), dtype=int)
-    for turn in range(1, len(logs)):
-        options = score[:, None] + moves
-        back[turn] = options.argmax(axis=0)
-        score = options.max(axis=0) + emission[turn]
-    path = [int(score.argmax())]
-    for turn in range(len(logs) - 1, 0, -1):
-        path.append(int(back[turn, path[-1]]))
-    return path[::-1], float(score.max() / len(logs))
+    # long turns tell more than short ones, but not in proportion
+    weight = np.clip(words, 1, 80) ** 0.5
+    weight *= habits.turns / weight.mean()
+    evidence = np.vstack([np.zeros(looks.shape[1]), np.cumsum(looks * weight[:, None], axis=0)])
+    said = np.concatenate([[0.0], np.cumsum(words)]) / max(1.0, words.sum())
+    borders = _borders(begins)
+    found = [
+        _best_borders(course_of(cycles), evidence, begins, said, borders, habits)
+        for cycles in range(1, MOST_CYCLES + 1)
+    ]
+    scores = [score + prior for (score, _), prior in zip(found, habits.cycles, strict=True)]
+    cycles = int(np.argmax(scores)) + 1
+    cuts = [*found[cycles - 1][1], len(looks)]
+    course = [
+        state
+        for state, begin, end in zip(course_of(cycles), cuts, cuts[1:], strict=False)
+        for _ in range(end - begin)
+    ]
+    own = [looks[i, PHASES.index(phase)] for i, (phase, _) in enumerate(course)]
+    return course, float(np.average(own, weights=weight))
 
 
-def _moves(costs: Costs) -> NDArray[np.float64]:
-    """Log-probability of going from state to state: stay, next, or skip ahead within a cycle's
-    length; from any end of a cycle to check-out is one step."""
-    count = len(COURSE)
-    moves = np.full((count, count), -np.inf)
-    for a, (phase, _) in enumerate(COURSE):
-        moves[a, a] = 0.0
-        for b in range(a + 1, count):
-            missing = b - a - 1
-            if COURSE[b][0] == "check_out":
-                missing = {"reflect_decide": 0, "inquiry": 1, "present": 2, "check_in": 3}[phase]
-            if missing <= 3:
-                moves[a, b] = costs.step + missing * costs.skip
-    return moves
+def _borders(begins: Rows) -> NDArray[np.intp]:
+    """Turns that may begin a phase: the first, and the likeliest."""
+    likely = np.argsort(begins[:, -1], kind="stable")[:MOST_BORDERS]
+    return np.unique(np.concatenate([[0], likely, [len(begins)]]))
+
+
+def _best_borders(
+    course: list[State],
+    evidence: Rows,
+    begins: Rows,
+    said: Rows,
+    borders: NDArray[np.intp],
+    habits: Habits,
+) -> tuple[float, list[int]]:
+    """Where each phase of a course begins, and the score of that (a segmental Viterbi search)."""
+    count = len(borders)
+    order = np.subtract.outer(np.arange(count), np.arange(count)).T  # later border minus earlier
+    shares = np.maximum(said[borders][None, :] - said[borders][:, None], 1e-4)
+    cycles = (len(course) - 2) // 3
+    best = np.full(count, -np.inf)
+    best[0] = 0.0
+    back: list[NDArray[np.intp]] = []
+    for phase, _ in course:
+        column = PHASES.index(phase)
+        mean, deviation = habits.lengths[phase]
+        if phase in CYCLE_PHASES:
+            mean += np.log(2 / cycles)
+        length = -0.5 * ((np.log(shares) - mean) / deviation) ** 2
+        start = np.zeros(count)
+        inner = (borders > 0) & (borders < len(begins))
+        start[inner] = begins[borders[inner], column] - begins[borders[inner], -1]
+        spans = evidence[borders, column]
+        scores = (
+            best[:, None]
+            + (spans[None, :] - spans[:, None])
+            + length
+            + habits.begins * start[:, None]
+        )
+        scores[order < 0] = -np.inf
+        scores[order == 0] = best + habits.missing
+        back.append(scores.argmax(axis=0))
+        best = scores.max(axis=0)
+    cuts, at = [], count - 1
+    for step in reversed(back):
+        at = int(step[at])
+        cuts.append(int(borders[at]))
+    return float(best[-1]), cuts[::-1]

@@ -247,10 +247,40 @@ def fit_facilitator(taught: Sequence[AnnotatedSession]) -> LinearModel:
 def fit_phases(coded: Sequence[Transcript]) -> LinearModel:
     """What each phase looks like, from sessions coded as the tagger codes unseen ones."""
     features = [row for v in coded for row in phases.turn_features(v)]
-    targets: list[str | None] = [str(t.phase) for v in coded for t in v.turns]
-    task = Task(PHASES, targets, [1.0] * len(targets), strength=2.0)
-    card = {"name": NAME, "step": -3.0, "skip": -6.0, "poorest_fit": -10.0}
-    return fit_model(features, {"phase": task}, card=card)
+    looks: list[str | None] = [str(t.phase) for v in coded for t in v.turns]
+    begins: list[str | None] = []
+    for version in coded:
+        previous = None
+        for turn in version.turns:
+            here = (turn.phase, turn.cycle)
+            begins.append(str(turn.phase) if previous not in (None, here) else "none")
+            previous = here
+    every = [1.0] * len(looks)
+    tasks = {
+        "phase": Task(PHASES, looks, every, strength=2.0),
+        "begins": Task((*PHASES, "none"), begins, every, strength=10.0),
+    }
+    habits = {
+        "lengths": {phase: _share(coded, phase) for phase in PHASES},
+        "cycles": [-4.0, 0.0, -6.0, -10.0],
+        "missing": -8.0,
+        "turns": 0.5,
+        "begins": 0.5,
+    }
+    card = {"name": NAME, "habits": habits, "poorest_fit": -10.0}
+    return fit_model(features, tasks, card=card)
+
+
+def _share(coded: Sequence[Transcript], phase: str) -> tuple[float, float]:
+    """Mean and deviation of the log share of words of one phase of one cycle."""
+    shares = []
+    for version in coded:
+        total = sum(len(t.words) for t in version.turns)
+        for cycle in {t.cycle for t in version.turns if t.phase == phase}:
+            inside = [t for t in version.turns if (t.phase, t.cycle) == (phase, cycle)]
+            shares.append(np.log(sum(len(t.words) for t in inside) / total))
+    # no narrower than what a handful of sessions can tell
+    return float(np.mean(shares)), max(0.35, float(np.std(shares)))
 
 
 def _versions(session: AnnotatedSession) -> list[Transcript]:

@@ -16,7 +16,7 @@ from als_nlp.measures.uncertainty import GROUPS, CountModel
 from als_nlp.models import phases
 from als_nlp.models.facilitator import find_facilitator
 from als_nlp.models.linear import Head, LinearModel
-from als_nlp.models.phases import COURSE, Costs, best_course, find_phases
+from als_nlp.models.phases import best_course, find_phases
 from als_nlp.models.tagger import load_part, load_tagger
 from als_nlp.models.train import as_raw, read_splits
 from als_nlp.transcript import PHASES, Transcript
@@ -118,15 +118,14 @@ def test_the_course_of_a_set_goes_forward_only_and_keeps_its_order() -> None:
     order = ["check_in", "present", "inquiry", "reflect_decide", "present", "inquiry",
              "reflect_decide", "check_out"]  # fmt: skip
     rows = [PHASES.index(phase) for phase in order for _ in range(6)]
-    logs = np.full((len(rows), len(PHASES)), np.log(0.1))
-    logs[np.arange(len(rows)), rows] = np.log(0.6)
-    logs[8] = np.log([0.6, 0.1, 0.1, 0.1, 0.1])  # one turn that looks like check-in again
-    course, _ = best_course(logs, Costs(step=-3.0, skip=-6.0))
-    found = [COURSE[state] for state in course]
-    assert list(dict.fromkeys(found)) == [
-        ("check_in", 0), ("present", 1), ("inquiry", 1), ("reflect_decide", 1),
-        ("present", 2), ("inquiry", 2), ("reflect_decide", 2), ("check_out", 0),
-    ]  # fmt: skip
+    looks = np.full((len(rows), len(PHASES)), np.log(0.1))
+    looks[np.arange(len(rows)), rows] = np.log(0.6)
+    looks[8] = np.log([0.6, 0.1, 0.1, 0.1, 0.1])  # one turn that looks like check-in again
+    begins = np.log(np.full((len(rows), len(PHASES) + 1), 1 / 6))
+    habits = phases.habits_of(load_part("phases"))
+    found, _ = best_course(looks, begins, np.full(len(rows), 20.0), habits)
+    assert list(dict.fromkeys(found)) == phases.course_of(2)
+    assert [phase for phase, _ in found] == [phase for phase in order for _ in range(6)]
 
 
 def test_phases_need_no_turns() -> None:
