@@ -167,7 +167,7 @@ def _on_clock(
         silence = _SILENCE.search(text)
         spoken = seconds(silence[1]) if silence else None
         if until is not None and spoken is not None and begin <= spoken + offset <= until:
-            until = max(spoken + offset, begin + 0.001)
+            until = max(spoken + offset, round(begin + 0.001, 6))
         if until is None or until <= begin:
             notes.add("Captions without a length got one by their words", line)
             until = None

@@ -101,7 +101,8 @@ def seconds(stamp: str) -> float | None:
     if match is None:
         return None
     hours, minutes, whole, fraction = match.groups()
-    return int(hours or 0) * 3600.0 + int(minutes) * 60 + int(whole) + float(f"0.{fraction or 0}")
+    full = int(hours or 0) * 3600 + int(minutes) * 60 + int(whole)
+    return round(full + float(f"0.{fraction or 0}"), 6)
 
 
 def shared(tokens: Sequence[str], start: float, end: float) -> tuple[Word, ...]:

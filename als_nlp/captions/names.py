@@ -8,6 +8,7 @@ import unicodedata
 from als_nlp.captions.cues import visible
 
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_BRACKET = re.compile(r"[()\[\]]")
 _LAST_FIRST = re.compile(r"^([^\W\d_][\w'’ -]*), ([^\W\d_][\w'’ .-]*)$")
 _SUFFIX = frozenset({"jr", "sr", "md", "phd", "rn", "rgn", "obe", "mbe"})
 _UNKNOWN = re.compile(r"^(unknown|unidentified|unattributed)( speaker| participant)?$", re.I)
@@ -30,7 +31,7 @@ def tidy(raw: str) -> str | None:
     raw = before = visible(raw[:MOST_READ])
     while (name := _ASIDE.sub(" ", before)) != before:  # brackets stand in brackets
         before = name
-    name = visible(name) or raw.strip("()[] ")
+    name = visible(name) or visible(_BRACKET.sub(" ", raw))
     match = _LAST_FIRST.match(name)
     if match and match[2].strip(". ").lower() not in _SUFFIX:
         name = f"{match[2].strip()} {match[1].strip()}"

@@ -14,15 +14,17 @@ from typing import NamedTuple
 from als_nlp.captions.cues import visible
 
 MOST_WORDS = 6
+ALWAYS = 0.9
 CONSISTENT = 0.5
 NOW_AND_THEN = 0.1
-"""Share of captions with a name from which a file names its speakers: each time, at changes."""
+"""Share of captions with a name from which a file names its speakers: each time (then names need
+no capitals), mostly, when they change."""
 
 SURE = "\u2060"
 """Our own writers put this unseen character where a mark would be misread: before the colon it
 makes a name of anything, at the beginning of a line it makes plain text of anything."""
 
-UNKNOWN = "Unknown speaker"
+UNKNOWN = "Unknown Speaker"
 
 _PREFIX = re.compile(r"([^\s:：][^:：\n]{0,78}?)\s*(?::(?=\s|$)|：)\s*(.*)", re.S)
 _CERTAIN = re.compile(rf"(.*?){SURE}:\s*(.*)", re.S)
@@ -31,7 +33,7 @@ _DASH = re.compile(r"[-–—](?!\d)\s*(?=\S)")
 _MARKS = re.compile(rf"(?:{_CHEVRONS.pattern})?(?:{_DASH.pattern})?")
 _BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,79}?)\s*[)\]]:?")
 _ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
-_SENTENCE = re.compile(r"[?!;\"“”<>]|\w{5,}\.\s|,.*,|://|www\.|\d[.h]\d\d\b")
+_SENTENCE = re.compile(r"[?!;\"“”<>]|(?<=\w{4})(?<!Prof)\.\s|,.*,|://|www\.|\d[.h]\d\d\b")
 _SMALL = frozenset({
     "de", "da", "di", "do", "dos", "das", "del", "della", "van", "von", "der", "den", "ten",
     "ter", "la", "le", "el", "al", "bin", "ibn", "ben", "of", "the", "and", "y", "e", "ap", "ab",
@@ -102,19 +104,17 @@ def speakers_in(texts: Sequence[str]) -> frozenset[str]:
                 sayings.setdefault(match[1], match[2])
     total = sum(1 for text in texts if text.strip()) or 1
     good = {name for name in every if _capital(name)}
-    share = sum(first[name] for name in good) / total
-    if share >= CONSISTENT:
-        sure = share >= 0.9 and total >= 10
-        return frozenset(
-            name
-            for name in good
-            if every[name] > 1
-            or (first[name] and (sure or " " in name or not sayings[name][:1].islower()))
-        )
     recurring = {name for name, count in every.items() if count > 1}
-    if sum(first[name] for name in recurring) >= 0.9 * total:
+    always = sum(first.values()) >= ALWAYS * total
+    if not always:
+        recurring &= good
+    if sum(first[name] for name in good) >= CONSISTENT * total:
+        once = {name for name in good if first[name]}
+        if not always or total < 10:
+            once = {n for n in once if " " in n or not sayings[n][:1].islower()}
+        return frozenset(recurring | once)
+    if always and sum(first[name] for name in recurring) >= ALWAYS * total:
         return frozenset(recurring)
-    recurring &= good
     shouted = sum(n for name, n in every.items() if name in recurring and name.isupper())
     count = sum(every[name] for name in recurring)
     if shouted >= 3 or (len(recurring) > 1 and count >= NOW_AND_THEN * total):
@@ -168,9 +168,8 @@ def _possible(name: str) -> bool:
 
 def _capital(name: str) -> bool:
     words = re.findall(r"[^\W_][^\s,()\[\]]*", _ASIDE.sub(" ", name) or name)
-    return not words or (
-        not words[0][0].islower()
-        and all(not word[0].islower() or word.casefold() in _SMALL for word in words)
+    return all(word != word.lower() or word == word.upper() for word in words[:1]) and all(
+        word != word.lower() or word == word.upper() or word in _SMALL for word in words
     )
 
 

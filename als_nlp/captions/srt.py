@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 from als_nlp.captions import prefixes
 from als_nlp.captions.blocks import arrow_times, blocks, cues_of
-from als_nlp.captions.cues import Captions, Notes, untagged, visible
+from als_nlp.captions.cues import Captions, Notes, visible
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
 from als_nlp.captions.layout import LaidOutCue, laid_out
 from als_nlp.captions.webvtt import stamp
 from als_nlp.transcript import Transcript
+
+_MARKUP = re.compile(r"<(?=[\w/]|\Z)|\{(?=\\)")
 
 
 def guess(content: Content) -> bool:
@@ -57,8 +62,9 @@ def _written(cues: list[LaidOutCue], labels: dict[str | None, str], *, sure: str
 
 def _escaped(text: str) -> str:
     """Only what a player would take for markup or times: most show entities as they stand."""
-    if untagged(text) != text:
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace("{", "&#123;")
+    if html.unescape(text) != text:
+        text = text.replace("&", "&amp;")
+    text = _MARKUP.sub(lambda match: "&lt;" if match[0] == "<" else "&#123;", text)
     if "-->" in text or any(arrow_times(line) for line in text.split("\n")):
         text = text.replace("->", "-&gt;")
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from als_nlp.captions.cues import Captions, Cue, shared, without_rolling
 from als_nlp.captions.names import NameBook, key
@@ -14,7 +15,7 @@ RESTART = 30.0
 """Seconds by which a clock must jump back to count as a second part rather than an overlap."""
 
 SURE_OF = 3
-"""Captions that must go on at the new time before a jump back is believed."""
+"""Captions that must go on from the new time before a jump back is believed."""
 
 LULL = 1.0
 """Seconds of silence that end an utterance where nobody is named."""
@@ -119,8 +120,9 @@ def _on_one_clock(cues: Sequence[Cue]) -> tuple[list[Cue], tuple[str, ...]]:
             ordered.append(cue)
             continue
         if cue.start + offset < latest - RESTART:
-            following = [c.start for c in cues[index + 1 : index + 1 + SURE_OF]]
-            if any(s is not None and s + offset >= latest - RESTART for s in following):
+            here = [c.start for c in cues[index : index + 1 + SURE_OF] if c.start is not None]
+            back = latest - offset - cue.start
+            if any(after - before > back / 2 for before, after in pairwise(here)):
                 strays += 1
             else:
                 offset = last_end

@@ -75,13 +75,17 @@ def stamp(seconds: float, point: str = ".") -> str:
 def _written(cues: list[LaidOutCue], labels: dict[str, str], *, sure: str) -> str:
     parts = ["WEBVTT\n"]
     for cue in cues:
-        text = "\n".join(sure + html.escape(line, quote=False) for line in cue.lines)
+        text = "\n".join(sure + _escaped(line) for line in cue.lines)
         if cue.shown_until > cue.end:
             text += f"<{stamp(cue.end)}>"
         if cue.speaker is not None:
-            text = f"<v {html.escape(labels[cue.speaker], quote=False)}>{text}</v>"
+            text = f"<v {_escaped(labels[cue.speaker])}>{text}</v>"
         parts.append(f"\n{stamp(cue.start)} --> {stamp(cue.shown_until)}\n{text}\n")
     return "".join(parts)
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=False).replace("{\\", "&#123;\\")
 
 
 def _is_webvtt(content: Content) -> bool:

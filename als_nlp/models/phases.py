@@ -99,8 +99,8 @@ def _around(turns: tuple[Turn, ...], here: int, facilitator: str | None) -> list
 def find_phases(transcript: Transcript, model: LinearModel) -> Transcript:
     """The transcript with a phase and cycle on every turn, or none where this is no set.
 
-    A session whose turns fit the course of a set badly (an ordinary meeting, say) is left without
-    phases rather than given wrong ones.
+    Where the phases of the best course do not begin as phases do (an ordinary meeting, say), the
+    session is left without phases rather than given wrong ones.
     """
     if not transcript.turns:
         return transcript
@@ -109,7 +109,7 @@ def find_phases(transcript: Transcript, model: LinearModel) -> Transcript:
     begins = np.log(model.probabilities("begins", items) + 1e-3)
     words = np.array([len(turn.words) for turn in transcript.turns], dtype=float)
     course, fit = best_course(looks, begins, words, habits_of(model))
-    if fit < model.card["poorest_fit"]:
+    if fit < model.card["poorest_beginnings"]:
         return transcript
     return transcript.with_turns(
         replace(turn, phase=phase, cycle=cycle)
@@ -135,7 +135,9 @@ def course_of(cycles: int) -> list[State]:
 def best_course(
     looks: Rows, begins: Rows, words: Rows, habits: Habits
 ) -> tuple[list[State], float]:
-    """The best phase and cycle for each turn, and the mean log-probability of a turn along it.
+    """The best phase and cycle for each turn, and how well its phases begin: the mean log-odds that
+
+    their first turns begin such a phase rather than none (minus infinity if none begins inside).
 
     Args:
         looks: (turns, phases) log-probabilities that a turn belongs to a phase.
@@ -161,8 +163,9 @@ def best_course(
         for state, begin, end in zip(course_of(cycles), cuts, cuts[1:], strict=False)
         for _ in range(end - begin)
     ]
-    own = [looks[i, PHASES.index(phase)] for i, (phase, _) in enumerate(course)]
-    return course, float(np.average(own, weights=weight))
+    inner = [i for i in range(1, len(course)) if course[i] != course[i - 1]]
+    odds = [begins[i, PHASES.index(course[i][0])] - begins[i, -1] for i in inner]
+    return course, float(np.mean(odds)) if odds else -np.inf
 
 
 def _borders(begins: Rows) -> NDArray[np.intp]:

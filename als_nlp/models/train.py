@@ -262,12 +262,12 @@ def fit_phases(coded: Sequence[Transcript]) -> LinearModel:
     }
     habits = {
         "lengths": {phase: _share(coded, phase) for phase in PHASES},
-        "cycles": [-4.0, 0.0, -6.0, -10.0],
+        "cycles": [-8.0, 0.0, -10.0, -16.0],
         "missing": -8.0,
-        "turns": 0.5,
-        "begins": 0.5,
+        "turns": 0.15,
+        "begins": 0.7,
     }
-    card = {"name": NAME, "habits": habits, "poorest_fit": -10.0}
+    card = {"name": NAME, "habits": habits, "poorest_beginnings": -2.6}
     return fit_model(features, tasks, card=card)
 
 

@@ -181,8 +181,9 @@ class _Teller:
         )
         if inquiry.balance is None:
             return f"{said}."
+        offered = "offered to the presenters" if self._session.flow.phases else "offered"
         return (
-            f"{said}: of all that was offered to the presenters, {share(inquiry.balance)}, "
+            f"{said}: of all that was {offered}, {share(inquiry.balance)}, "
             "was inquiry, that is questions and giving back."
         )
 

@@ -74,7 +74,7 @@ def test_other_json_is_no_captions(value: object) -> None:
     [
         "speaker,start,end,text\nHelen,1,3.5,Who asked?\nDev,4,5,Me.\n",
         "Text;Who;End;Begin;Mood\nMe.;Dev;5;4;x\nWho asked?;Helen;3,5;1;y\n",
-        "name\tfrom\tto\tutterance\nHelen\t00:00:01\t00:00:03.5\tWho asked?\nDev\t0:04\t0:05\tMe.\n",
+        "name\tfrom\tto\twords\nHelen\t00:00:01\t00:00:03.5\tWho asked?\nDev\t0:04\t0:05\tMe.\n",
     ],
 )
 def test_a_table_is_read_whatever_the_separator_order_and_time_form(text: str) -> None:
