@@ -26,7 +26,7 @@ from als_nlp.captions.prefixes import Voice
 OVERLONG = 120.0
 """Seconds from which a caption is doubted that holds less than a fifth of the words it could."""
 
-_ARROW = re.compile(r"(-?[\d:.,;]*)\s*-{1,2}>\s*(-?[\d:.,;]*)(?:\s.*)?")
+_ARROW = re.compile(r"(-?\d[^\s>-]*)?\s*-{1,2}>\s*(-?[^\s>-]*)(?:\s.*)?")
 _COMMA = re.compile(r"(\d+:\d\d?:\d\d?\.\d+),(\d+:\d\d?:\d\d?\.\d+)")
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[/-][\d/-]+)?", re.I)
 _ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
@@ -102,7 +102,7 @@ def cues_of(found: Sequence[Block]) -> tuple[Cue, ...]:
 def _times(match: re.Match[str] | None) -> Times | None:
     if match is None:
         return None
-    start, end = _signed(match[1]), _signed(match[2])
+    start, end = _signed(match[1] or ""), _signed(match[2])
     return None if start is None and end is None else (start, end)
 
 
@@ -174,7 +174,7 @@ def _on_clock(
         elif until - begin > max(OVERLONG, 5 * len(text.split()) / SLOW_SPEECH):
             notes.add("Captions far too long for their words were cut", line)
             until = None
-        cues.append(Cue(None, begin, until, text))
+        cues.append(Cue(None, begin, until, clean(text)))
         latest = begin if until is None else max(begin, until)
     return [
         Block(line, identifier, cue.start or 0.0, cue.end or 0.0, text)

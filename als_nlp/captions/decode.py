@@ -32,12 +32,19 @@ class Content:
         few damaged ones, and what else is text is Windows-1252, as older Windows tools write it.
         """
         decoded = _decode(self.data)
-        return None if decoded is None else decoded.replace("\r\n", "\n").replace("\r", "\n")
+        if decoded is None:
+            return None
+        return decoded.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
     @cached_property
     def lines(self) -> list[str]:
         """The lines of the text, without line ends; empty for a binary file."""
         return (self.text or "").split("\n")
+
+    @cached_property
+    def beginning(self) -> list[str]:
+        """The first lines that are not blank, without spaces around; at most three."""
+        return [line.strip() for line in self.lines[:60] if line.strip()][:3]
 
     @property
     def is_zip(self) -> bool:

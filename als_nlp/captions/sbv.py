@@ -10,8 +10,7 @@ from als_nlp.captions.formats import Format
 
 def guess(content: Content) -> bool:
     """The first line holds two times with a comma between them."""
-    first = next((line for line in content.lines[:40] if line.strip()), "")
-    return comma_times(first) is not None
+    return bool(content.beginning) and comma_times(content.beginning[0]) is not None
 
 
 def read(content: Content) -> Captions:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from als_nlp.captions import prefixes
+from als_nlp.captions import prefixes, srt
 from als_nlp.captions.cues import Captions, Cue, Notes, clean, fill_ends, seconds
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
@@ -241,7 +241,9 @@ GRAMMARS = (
 def _guess(grammar: Grammar, docx: bool, content: Content) -> bool:
     if content.is_zip is not docx or (not docx and content.text is None):
         return False
-    if not docx and content.lines[0].lstrip("\ufeff").startswith(("WEBVTT", "{", "[{", "<")):
+    if not docx and "".join(content.beginning[:1]).startswith(("WEBVTT", "{", "[{", "<")):
+        return False
+    if not docx and srt.guess(content):
         return False
     return grammar.fits(lines_of(content))
 

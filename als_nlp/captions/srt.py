@@ -6,7 +6,7 @@ import html
 import re
 
 from als_nlp.captions import prefixes
-from als_nlp.captions.blocks import arrow_times, blocks, cues_of
+from als_nlp.captions.blocks import arrow_times, blocks, cues_of, is_guid
 from als_nlp.captions.cues import Captions, Notes, visible
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
@@ -14,17 +14,19 @@ from als_nlp.captions.layout import LaidOutCue, laid_out
 from als_nlp.captions.webvtt import stamp
 from als_nlp.transcript import Transcript
 
+_PADDED = re.compile(r"(?:\d+:)?\d\d:\d\d[.,]\d{3}|[\d:]+,")
 _MARKUP = re.compile(r"<(?=[\w/]|\Z)|\{(?=\\)")
 
 
 def guess(content: Content) -> bool:
-    """Blocks with ``-->`` from the first line on, numbered or not, and no WebVTT head."""
-    head = [line.strip() for line in content.lines[:40] if line.strip()][:2]
-    if not head:
-        return False
-    return arrow_times(head[0]) is not None or (
-        head[0].isdigit() and len(head) > 1 and arrow_times(head[1]) is not None
-    )
+    """Blocks with ``-->`` from the first line on, numbered or not, and no WebVTT head.
+
+    Times like ``0:0:3.21`` without numbers are those of a Teams text, not of SubRip.
+    """
+    head = [*content.beginning, "", ""]
+    if head[0].isdigit() or is_guid(head[0]):
+        return arrow_times(head[1]) is not None
+    return arrow_times(head[0]) is not None and _PADDED.match(head[0]) is not None
 
 
 def read(content: Content) -> Captions:

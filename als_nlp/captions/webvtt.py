@@ -89,8 +89,7 @@ def _escaped(text: str) -> str:
 
 
 def _is_webvtt(content: Content) -> bool:
-    head = (content.text or "")[:4096].lstrip("\ufeff \t\n").split("\n")[0]
-    return head.split(maxsplit=1)[:1] == ["WEBVTT"]
+    return bool(content.beginning) and content.beginning[0].split()[0] == "WEBVTT"
 
 
 def _head(content: Content) -> list[Block]:

@@ -113,7 +113,9 @@ def inquiry(transcript: Transcript, model: CountModel) -> Inquiry:
     questions = tuple(m for m in moments if m.kind in ("open", "closed"))
     advice = tuple(m for m in moments if m.kind in ("direct", "disguised", "experience"))
     kinds = [m.kind for m in moments]
-    session = _Counted(kinds, model)
+    # the tagger's errors were measured on sets: elsewhere its counts stand uncorrected
+    like_a_set = any(turn.phase is not None for turn in transcript.turns)
+    session = _Counted(kinds, model, corrected=like_a_set)
     purposes = Counter(m.purpose for m in questions)
     return Inquiry(
         segments=len(moments),
@@ -204,10 +206,10 @@ Figure = Callable[[Counts], Counts]
 class _Counted:
     """The tagged counts of some segments, and draws of the true ones."""
 
-    def __init__(self, kinds: Sequence[Kind], model: CountModel) -> None:
+    def __init__(self, kinds: Sequence[Kind], model: CountModel, *, corrected: bool = True) -> None:
         tagged = counts(kinds)
         self.tagged = np.asarray(tagged, dtype=float)
-        self.adjusted = model.adjusted(tagged)
+        self.adjusted = model.adjusted(tagged) if corrected else self.tagged
         self.draws = model.draws(tagged)
 
     def figure(self, of: Figure) -> Estimate:

@@ -31,6 +31,9 @@ DRAWS = 400
 STEPS = 60
 """Rounds of expectation-maximisation; enough for counts to settle to a tenth of a segment."""
 
+PULL = 0.05
+"""Share of a session's segments that is taken to be of the usual mix before anything is counted."""
+
 Counts = NDArray[np.float64]
 
 
@@ -56,7 +59,8 @@ class CountModel:
     def __init__(self, confusions: Counts, *, seed: int = 1) -> None:
         self._confusions = confusions
         self._seed = seed
-        self.rates = _rates(confusions.sum(axis=0))
+        self._rates = _rates(confusions.sum(axis=0))
+        self._mix = confusions.sum(axis=(0, 2)) / confusions.sum()
 
     def draws(self, counted: Sequence[int]) -> Counts:
         """Bootstrap draws of the true counts, shape (draws, groups), given tagged counts."""
@@ -65,14 +69,14 @@ class CountModel:
         sessions = len(self._confusions)
         picked = random.integers(0, sessions, (DRAWS, sessions))
         rates = _rates(self._confusions[picked].sum(axis=1))
-        given = _true_given_tagged(rates, _adjust(observed, rates))
+        given = _true_given_tagged(rates, _adjust(observed, rates, self._mix))
         # one multinomial a draw and tagged group: how its segments fall to the true groups
         drawn = random.multinomial(observed.astype(int), given.swapaxes(-1, -2))
         return np.asarray(drawn.sum(axis=1), dtype=float)
 
     def adjusted(self, counted: Sequence[int]) -> Counts:
         """The corrected counts, summing to the number of segments."""
-        return _adjust(np.asarray(counted, dtype=float), self.rates)
+        return _adjust(np.asarray(counted, dtype=float), self._rates, self._mix)
 
 
 def counts(kinds: Sequence[Kind]) -> list[int]:
@@ -95,14 +99,17 @@ def _rates(confusion: Counts) -> Counts:
     return np.asarray(confusion / confusion.sum(axis=-1, keepdims=True))
 
 
-def _adjust(observed: Counts, rates: Counts) -> Counts:
-    """Maximum-likelihood true counts, by expectation-maximisation from the observed ones.
+def _adjust(observed: Counts, rates: Counts, mix: Counts) -> Counts:
+    """Likeliest true counts, by expectation-maximisation from the observed ones.
 
-    ``rates`` may carry leading dimensions, which the result keeps.
+    A light pull towards the usual ``mix`` of groups keeps small counts from being explained away
+    as errors altogether. ``rates`` may carry leading dimensions, which the result keeps.
     """
+    usual = mix * observed.sum()
     true = np.broadcast_to(observed + 0.5, rates.shape[:-1])
     for _ in range(STEPS):
-        true = (_true_given_tagged(rates, true) * observed).sum(axis=-1)
+        likeliest = (_true_given_tagged(rates, true) * observed).sum(axis=-1)
+        true = (1 - PULL) * likeliest + PULL * usual
     return true
 
 

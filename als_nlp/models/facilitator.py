@@ -29,17 +29,21 @@ def _features(turn: Turn, names: frozenset[str], when: int) -> list[str]:
 def find_facilitator(transcript: Transcript, model: LinearModel) -> Transcript:
     """The transcript with roles: one facilitator and participants, or untouched if unsure.
 
+    Sure is: clearly ahead of the next person, and with turns like a facilitator's on the whole.
+
     Speakers whose role is known keep it.
     """
     known = [s for s in transcript.speakers if s.role is not None]
     if any(s.role == "facilitator" for s in known) or len(transcript.speakers) < 3:
         return transcript
     scores = facilitation(transcript, model)
-    ranked = sorted(scores, key=lambda who: -scores[who])
-    margin = float(model.card["margin"])
-    if len(ranked) < 2 or scores[ranked[0]] - scores[ranked[1]] < margin:
+    if len(scores) < 2:
         return transcript
-    return with_facilitator(transcript, ranked[0])
+    first, second = sorted(scores, key=lambda who: -scores[who])[:2]
+    clear = scores[first] - scores[second] >= model.card["margin"]
+    own = sum(turn.speaker == first for turn in transcript.turns)
+    facilitates = scores[first] / own**0.5 >= model.card["floor"]
+    return with_facilitator(transcript, first) if clear and facilitates else transcript
 
 
 def with_facilitator(transcript: Transcript, speaker_id: str) -> Transcript:

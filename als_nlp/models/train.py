@@ -240,7 +240,7 @@ def fit_facilitator(taught: Sequence[AnnotatedSession]) -> LinearModel:
             lead = version.facilitator
             targets.extend("yes" if t.speaker == lead else "no" for t in version.turns)
     task = Task(("no", "yes"), targets, [1.0] * len(targets), strength=3.0)
-    card = {"name": NAME, "margin": 2.0}
+    card = {"name": NAME, "margin": 1.2, "floor": -0.8}
     return fit_model(features, {"facilitates": task}, card=card)
 
 

@@ -205,11 +205,9 @@ class _Teller:
         if lead is not None:
             parts.append(f"the facilitator had {percent(lead.share)} of the air")
         if len(others) > 1:
-            whose = "the others" if lead is not None else "people"
-            parts.append(
-                f"{whose} between {percent(min(others))} and {percent(max(others))}"
-                + (", their own presenting included" if session.flow.presenters else "")
-            )
+            spread = f"between {percent(min(others))} and {percent(max(others))}"
+            parts.append(f"the others {spread}" if lead else f"people had {spread} of the air")
+            parts[-1] += ", their own presenting included" if session.flow.presenters else ""
         sentence = listing(parts)
         return sentence[:1].upper() + sentence[1:] + "."
 
@@ -328,6 +326,11 @@ class _Teller:
             notes.append(
                 "This file has no times: words stand in for seconds, and nothing is said of "
                 "minutes."
+            )
+        if not self._session.flow.phases:
+            notes.append(
+                "This did not look like an action learning set, on which the errors of counting "
+                "were measured: counts are as tagged, and could be further off than they say."
             )
         if self._transcript.facilitator is None and self._transcript.speakers:
             notes.append("It was not clear who facilitated: name them with --facilitator NAME.")
