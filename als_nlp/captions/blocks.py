@@ -41,12 +41,15 @@ Times = tuple[float | None, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One caption as it stands in the file; ``line`` is that of its times, counted from 1."""
+    """One caption as it stands in the file; ``line`` is that of its times, counted from 1.
+
+    ``end`` is ``None`` where what the file says makes no sense.
+    """
 
     line: int
     id: str
     start: float
-    end: float
+    end: float | None
     text: str
 
 
@@ -94,8 +97,12 @@ def cues_of(found: Sequence[Block]) -> tuple[Cue, ...]:
         said = [_tagged(block.text) for block in found]
     else:
         said = prefixes.voices([untagged(block.text) for block in found])
+    whole = fill_ends(
+        Cue(None, block.start, block.end, " ".join(voice.text for voice in voices))
+        for block, voices in zip(found, said, strict=True)
+    )
     return tuple(
-        cue for block, voices in zip(found, said, strict=True) for cue in _share(block, voices)
+        cue for one, voices in zip(whole, said, strict=True) for cue in _share(one, voices)
     )
 
 
@@ -154,14 +161,14 @@ def _is_id(line: str) -> bool:
 def _on_clock(
     found: Sequence[tuple[int, str, float | None, float | None, str]], notes: Notes
 ) -> list[Block]:
-    """Blocks with usable times: none before zero, none without a length or with a senseless one."""
+    """Blocks with usable times: none before zero, no length that makes no sense."""
     first = next((start for _, _, start, _, _ in found if start is not None), 0.0)
     offset = max(0.0, -first)  # Teams may begin to transcribe before its clock starts
-    cues = []
+    placed = []
     latest = 0.0
-    for line, _, start, end, text in found:
+    for line, identifier, start, end, text in found:
         if start is not None and start < 0:
-            notes.add("Captions begin before the clock does, which was set to suit", line)
+            notes.add("Captions begin before zero, so times were moved", line)
         begin = latest if start is None else max(0.0, start + offset)
         until = None if end is None else end + offset
         silence = _SILENCE.search(text)
@@ -174,12 +181,9 @@ def _on_clock(
         elif until - begin > max(OVERLONG, 5 * len(text.split()) / SLOW_SPEECH):
             notes.add("Captions far too long for their words were cut", line)
             until = None
-        cues.append(Cue(None, begin, until, clean(text)))
-        latest = begin if until is None else max(begin, until)
-    return [
-        Block(line, identifier, cue.start or 0.0, cue.end or 0.0, text)
-        for (line, identifier, _, _, text), cue in zip(found, fill_ends(cues), strict=True)
-    ]
+        placed.append(Block(line, identifier, begin, until, text))
+        latest = begin if until is None else until
+    return placed
 
 
 def _tagged(text: str) -> list[Voice]:
@@ -196,12 +200,12 @@ def _tagged(text: str) -> list[Voice]:
     ]
 
 
-def _share(block: Block, voices: Sequence[Voice]) -> Iterator[Cue]:
+def _share(whole: Cue, voices: Sequence[Voice]) -> Iterator[Cue]:
     if len(voices) == 1:
         who, text, new = voices[0]
-        yield Cue(who, block.start, block.end, text, new_voice=new)
+        yield Cue(who, whole.start, whole.end, text, new_voice=new)
         return
-    words = shared([w for voice in voices for w in voice.text.split()], block.start, block.end)
+    words = shared(whole.text.split(), whole.start or 0.0, whole.end or 0.0)
     position = 0
     for who, text, new in voices:
         mine = words[position : position + len(text.split())]

@@ -118,7 +118,7 @@ def shared(tokens: Sequence[str], start: float, end: float) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def fill_ends(cues: Sequence[Cue]) -> list[Cue]:
+def fill_ends(cues: Iterable[Cue]) -> list[Cue]:
     """Give an end to cues that only say when they begin: the next start, or sooner if the words
 
     would not last that long at a slow pace. Such times are estimates; the caller says so.

@@ -156,7 +156,7 @@ def test_a_senseless_length_becomes_one_that_suits_the_words(times: str) -> None
     found = transcript(SRT.replace("00:00:09,500 --> 00:00:12,000", times))
     last = found.turns[-1]
     assert (last.start, last.text) == (9.5, "Whose rota?")
-    assert 9.5 < (last.end or 0) <= 9.5 + 3 / 1.8 + 0.001
+    assert last.end == pytest.approx(9.5 + 2 / 1.8, abs=0.001)
     assert len(found.source.notes) == 1
     assert found.source.notes[0].endswith(": 1 (first at line 10).")
 
@@ -173,7 +173,7 @@ def test_a_caption_whose_beginning_cannot_be_read_follows_the_one_before() -> No
 def test_a_negative_time_begins_at_zero() -> None:
     found = transcript(SRT.replace("00:00:09,500 -->", "-00:00:09,500 -->"))
     assert min(turn.start or 0.0 for turn in found.turns) == 0.0
-    assert any("begin before the clock" in note for note in found.source.notes)
+    assert any("begin before zero" in note for note in found.source.notes)
 
 
 # Cut off

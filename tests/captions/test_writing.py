@@ -82,7 +82,7 @@ def words_of_each(session: Transcript) -> dict[str | None, list[str]]:
 
 @pytest.mark.parametrize("form", WRITERS)
 @given(session=sessions())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_what_is_written_reads_back_with_the_same_speakers_words_and_times(
     form: str, session: Transcript
 ) -> None:
@@ -102,7 +102,7 @@ def test_what_is_written_reads_back_with_the_same_speakers_words_and_times(
 
 
 @given(session=sessions())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_cues_keep_to_what_can_be_read_and_to_the_times_of_the_words(session: Transcript) -> None:
     found = laid_out(session)
     starts = {round(word.start or 0, 3) for turn in session.turns for word in turn.words}
