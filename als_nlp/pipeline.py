@@ -62,7 +62,7 @@ def analyse(
         transcript=phased,
         airtime=airtime(phased),
         evenness=evenness(phased, course),
-        inquiry=inquiry(phased, tagger.count_model),
+        inquiry=inquiry(phased, tagger.count_model(phased)),
         flow=course,
         challenges=challenges(phased),
         actions=actions(phased),

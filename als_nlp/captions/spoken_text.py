@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from als_nlp.captions import prefixes, srt
+from als_nlp.captions import prefixes, sbv, srt
 from als_nlp.captions.cues import Captions, Cue, Notes, clean, fill_ends, seconds
 from als_nlp.captions.decode import Content
 from als_nlp.captions.formats import Format
@@ -243,7 +243,7 @@ def _guess(grammar: Grammar, docx: bool, content: Content) -> bool:
         return False
     if not docx and "".join(content.beginning[:1]).startswith(("WEBVTT", "{", "[{", "<")):
         return False
-    if not docx and srt.guess(content):
+    if not docx and (srt.guess(content) or sbv.guess(content)):
         return False
     return grammar.fits(lines_of(content))
 

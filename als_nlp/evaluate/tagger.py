@@ -19,7 +19,7 @@ from als_nlp.models.tagger import Tagger, load_part, load_tagger
 from als_nlp.models.train import as_raw
 from als_nlp.transcript import KINDS, LABELS, Segment, Transcript
 
-EXACT = CountModel(np.array([np.eye(7) * 1e6]))
+EXACT = CountModel(np.array([np.eye(7) * 1e6]), np.full((1, 7), 1e6))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def evaluate_session(session: AnnotatedSession, tagger: Tagger, *, raw: bool) ->
     gold = as_raw(session.transcript) if raw else session.transcript
     named = find_facilitator(untagged(gold), load_part("facilitator"))
     tagged = find_phases(tagger.tag(named), load_part("phases"))
-    truth, found = inquiry(gold, EXACT), inquiry(tagged, tagger.count_model)
+    truth, found = inquiry(gold, EXACT), inquiry(tagged, tagger.count_model(tagged))
     covered = {
         "questions": found.questions.low <= truth.questions.counted <= found.questions.high,
         "advice": found.advice.low <= truth.advice.counted <= found.advice.high,

@@ -4,7 +4,8 @@ A classifier that misses some questions and invents others miscounts in a known 
 right with its measured confusion (adjusted count, Forman 2008, doi:10.1007/s10618-008-0097-y, in
 its maximum-likelihood form, which cannot go below zero) and given an interval by bootstrap: the
 sessions on which the confusion was measured are drawn anew, and the true class of every segment is
-drawn given what the tagger said.
+drawn given what the tagger said. What a single segment cannot show, such as cuts in the wrong
+places, is in how far whole sessions were still out after the correction: that is drawn, too.
 """
 
 from __future__ import annotations
@@ -50,17 +51,24 @@ class Estimate:
 class CountModel:
     """Turns tagged counts into draws of the true counts.
 
+    All arrays come from sessions that the tagger had not been trained on when it tagged them.
+
     Args:
-        confusions: array (sessions, true group, tagged group) of segment counts from sessions that
-            the tagger had not been trained on when it tagged them.
+        confusions: (sessions, true group, tagged group) counts of segments, cuts given.
+        counted: (sessions, groups) tagged counts of the same sessions with the tagger's own cuts.
         seed: of the bootstrap, so that a session always gets the same intervals.
     """
 
-    def __init__(self, confusions: Counts, *, seed: int = 1) -> None:
+    def __init__(self, confusions: Counts, counted: Counts, *, seed: int = 1) -> None:
         self._confusions = confusions
         self._seed = seed
         self._rates = _rates(confusions.sum(axis=0))
         self._mix = confusions.sum(axis=(0, 2)) / confusions.sum()
+        true = confusions.sum(axis=2)
+        adjusted = np.stack([_adjust(row, self._rates, self._mix) for row in counted])
+        # one more segment on both sides keeps rare groups from giving wild ratios
+        self._still_out = (true + 1) / (adjusted + 1)
+        self._usually_out = (true.sum(axis=0) + 1) / (adjusted.sum(axis=0) + 1)
 
     def draws(self, counted: Sequence[int]) -> Counts:
         """Bootstrap draws of the true counts, shape (draws, groups), given tagged counts."""
@@ -71,12 +79,13 @@ class CountModel:
         rates = _rates(self._confusions[picked].sum(axis=1))
         given = _true_given_tagged(rates, _adjust(observed, rates, self._mix))
         # one multinomial a draw and tagged group: how its segments fall to the true groups
-        drawn = random.multinomial(observed.astype(int), given.swapaxes(-1, -2))
-        return np.asarray(drawn.sum(axis=1), dtype=float)
+        drawn = random.multinomial(observed.astype(int), given.swapaxes(-1, -2)).sum(axis=1)
+        return np.asarray(drawn * self._still_out[random.integers(0, sessions, DRAWS)])
 
     def adjusted(self, counted: Sequence[int]) -> Counts:
-        """The corrected counts, summing to the number of segments."""
-        return _adjust(np.asarray(counted, dtype=float), self._rates, self._mix)
+        """The corrected counts."""
+        found = _adjust(np.asarray(counted, dtype=float), self._rates, self._mix)
+        return np.asarray(found * self._usually_out)
 
 
 def counts(kinds: Sequence[Kind]) -> list[int]:

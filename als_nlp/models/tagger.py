@@ -20,7 +20,7 @@ from als_nlp.measures.uncertainty import CountModel
 from als_nlp.models.bundled import WEIGHTS
 from als_nlp.models.features import Floor, session_features
 from als_nlp.models.linear import LinearModel, softmax
-from als_nlp.models.segmenting import segment
+from als_nlp.models.segmenting import segment, style
 from als_nlp.transcript import KINDS, LABEL_OF, LABELS, PURPOSES, Kind, Transcript
 
 REACH = 3
@@ -48,9 +48,14 @@ class Tagger:
         """What the training command wrote down: data, figures, settings."""
         return dict(self.second.card)
 
-    @property
-    def count_model(self) -> CountModel:
-        return CountModel(np.asarray(self.second.card["confusions"], dtype=float))
+    def count_model(self, transcript: Transcript) -> CountModel:
+        """How counts go wrong in transcripts of this style (punctuated or raw)."""
+        written = style(transcript)
+        measured = [m for m in self.second.card["measured"] if m["style"] == written]
+        return CountModel(
+            np.asarray([m["confusion"] for m in measured], dtype=float),
+            np.asarray([m["counted"] for m in measured], dtype=float),
+        )
 
     def tag(self, transcript: Transcript) -> Transcript:
         """Cut every turn into segments and code each of them."""

@@ -17,12 +17,12 @@ import numpy as np
 from als_nlp import corpus
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.errors import CorpusError
-from als_nlp.measures.uncertainty import GROUP_OF, GROUPS
+from als_nlp.measures.uncertainty import GROUP_OF, GROUPS, counts
 from als_nlp.models import facilitator, phases, segmenting
 from als_nlp.models.bundled import WEIGHTS, write_sums
 from als_nlp.models.features import session_features
 from als_nlp.models.fitting import Task, as_targets, fit_head, fit_model, stack
-from als_nlp.models.linear import LinearModel
+from als_nlp.models.linear import Head, LinearModel
 from als_nlp.models.public import ADVICE, load_public, training_files
 from als_nlp.models.tagger import (
     KINDS_OF,
@@ -34,7 +34,7 @@ from als_nlp.models.tagger import (
 from als_nlp.transcript import KINDS, LABELS, PHASES, PURPOSES, Kind, Segment, Transcript, Word
 
 NAME = "light-1"
-PUBLIC_WEIGHT = 0.03
+PUBLIC_WEIGHT = 0.1
 """Of a public row against one of a set: they must not drown the sets."""
 PUBLIC_OTHERS = 8
 """One in so many of the public rows that are neither question nor advice is used."""
@@ -174,29 +174,39 @@ def fit_tagger(
     features = [session_features(v) for _, v in versions]
     folds = _folds([cohort for cohort, _ in versions])
     looks: list[Rows] = [np.empty(0)] * len(versions)
+    recut = [segmenting.segment(v, boundaries) for _, v in versions]
+    recut_inputs: list[Rows] = [np.empty(0)] * len(versions)
     for number, held in enumerate(folds, start=1):
         kept = [i for i in range(len(versions)) if i not in held]
         model = fit_first([versions[i][1] for i in kept], [features[i] for i in kept], public)
         for i in held:
             looks[i] = first_look(model, model.encode(features[i]))
+            own_cuts = first_look(model, model.encode(session_features(recut[i])))
+            recut_inputs[i] = second_look_inputs(own_cuts, recut[i])
         report(f"First look: fold {number} of {len(folds)}.")
     first = fit_first([v for _, v in versions], features, public)
     inputs = [second_look_inputs(look, v) for look, (_, v) in zip(looks, versions, strict=True)]
     gold = [[cast(Kind, s.kind) for s in v.segments] for _, v in versions]
-    confusions, coded = [], []
+    measured, coded = [], []
     for held in folds:
         kept = [i for i in range(len(versions)) if i not in held]
-        second = fit_second([inputs[i] for i in kept], [gold[i] for i in kept])
+        blind = fit_second([inputs[i] for i in kept], [gold[i] for i in kept])
         for i in held:
-            guess = (inputs[i] @ second.weights + second.bias).argmax(axis=1)
-            kinds = [KINDS[g] for g in guess]
-            confusions.append(_confusion(gold[i], kinds).tolist())
+            kinds = _decided(blind, inputs[i])
+            measured.append(
+                {
+                    "session": versions[i][1].source.file,
+                    "style": segmenting.style(versions[i][1]),
+                    "confusion": _confusion(gold[i], kinds).tolist(),
+                    "counted": counts(_decided(blind, recut_inputs[i])),
+                }
+            )
             coded.append(_with_kinds(versions[i][1], kinds))
     card = {
         "name": NAME,
         "sessions": sorted(s.name for s in taught),
         "public_rows": len(public.labels),
-        "confusions": confusions,
+        "measured": measured,
     }
     second = LinearModel({}, {"kind": fit_second(inputs, gold)}, card)
     return Tagger(first, second, boundaries), coded
@@ -223,7 +233,7 @@ def fit_first(
     return fit_model([*rows, *public.features], tasks, card={"name": NAME})
 
 
-def fit_second(inputs: Sequence[Rows], gold: Sequence[Sequence[Kind]]) -> Any:
+def fit_second(inputs: Sequence[Rows], gold: Sequence[Sequence[Kind]]) -> Head:
     """The second look: one head over the first look's opinions."""
     targets: list[str | None] = [kind for session in gold for kind in session]
     task = Task(KINDS, targets, [1.0] * len(targets), 0.02)
@@ -317,6 +327,10 @@ def _gaps(
                         targets.append("yes" if since == len(piece.words) else "no")
                         styles.append(style)
     return features, targets, styles
+
+
+def _decided(second: Head, inputs: Rows) -> list[Kind]:
+    return [KINDS[best] for best in (inputs @ second.weights + second.bias).argmax(axis=1)]
 
 
 def _with_kinds(transcript: Transcript, kinds: Sequence[Kind]) -> Transcript:

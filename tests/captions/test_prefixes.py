@@ -67,6 +67,11 @@ def test_names_said_only_when_the_speaker_changes_are_enough_if_there_are_two() 
     assert speakers_in(texts) == {"Helen", "Tom"}
 
 
+def test_one_word_before_a_colon_now_and_then_is_nobody() -> None:
+    filler = [f"and so on, part {n}," for n in range(5)]
+    assert speakers_in(["Tomorrow: we stop.", *filler] * 3) == frozenset()
+
+
 def test_two_colons_in_a_long_lecture_are_no_speakers() -> None:
     filler = [f"and so on, part {n}," for n in range(100)]
     assert (

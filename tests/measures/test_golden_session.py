@@ -15,7 +15,7 @@ from als_nlp.measures.inquiry import inquiry, is_double_barrelled
 from als_nlp.measures.uncertainty import GROUPS, CountModel
 from als_nlp.transcript import Transcript, Turn
 
-PERFECT = CountModel(np.array([np.eye(len(GROUPS)) * 1e6]))
+PERFECT = CountModel(np.array([np.eye(len(GROUPS)) * 1e6]), np.full((1, len(GROUPS)), 1e6))
 
 
 def test_airtime_is_the_seconds_and_share_of_each_person(small: Transcript) -> None:
