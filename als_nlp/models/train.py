@@ -255,7 +255,11 @@ def fit_facilitator(taught: Sequence[AnnotatedSession]) -> LinearModel:
 
 
 def fit_phases(coded: Sequence[Transcript]) -> LinearModel:
-    """What each phase looks like, from sessions coded as the tagger codes unseen ones."""
+    """What each phase looks like, from sessions coded as the tagger codes unseen ones.
+
+    Each is shown a second time as if nobody knew who facilitates, which happens.
+    """
+    coded = [*coded, *(_without_roles(version) for version in coded)]
     features = [row for v in coded for row in phases.turn_features(v)]
     looks: list[str | None] = [str(t.phase) for v in coded for t in v.turns]
     begins: list[str | None] = []
@@ -279,6 +283,11 @@ def fit_phases(coded: Sequence[Transcript]) -> LinearModel:
     }
     card = {"name": NAME, "habits": habits, "poorest_beginnings": -2.6}
     return fit_model(features, tasks, card=card)
+
+
+def _without_roles(transcript: Transcript) -> Transcript:
+    speakers = tuple(replace(s, role=None) for s in transcript.speakers)
+    return replace(transcript, speakers=speakers)
 
 
 def _share(coded: Sequence[Transcript], phase: str) -> tuple[float, float]:

@@ -55,11 +55,15 @@ def test_questions_and_advice_are_found_on_unseen_sessions_and_better_than_by_qu
     assert question > rule
 
 
-def test_turns_are_cut_where_people_cut_them(
+def test_punctuated_turns_are_cut_where_people_cut_them(
     unseen: list[AnnotatedSession], tagged: list[Transcript]
 ) -> None:
-    cuts = [boundary_f1(s.transcript, t) for s, t in zip(unseen, tagged, strict=True)]
-    assert np.mean(cuts) >= 0.85
+    cuts = [
+        boundary_f1(session.transcript, after)
+        for session, after in zip(unseen, tagged, strict=True)
+        if session.header["captions"] == "punctuated"
+    ]
+    assert np.mean(cuts) >= 0.95
 
 
 def test_tagging_changes_no_word_no_time_and_no_speaker(
@@ -70,11 +74,16 @@ def test_tagging_changes_no_word_no_time_and_no_speaker(
         assert [t.speaker for t in after.turns] == [t.speaker for t in session.transcript.turns]
 
 
-def test_the_facilitator_is_found_by_what_facilitators_do(
+def test_the_facilitator_is_found_by_what_facilitators_do_and_never_guessed_wrong(
     unseen: list[AnnotatedSession], tagged: list[Transcript]
 ) -> None:
-    for session, after in zip(unseen, tagged, strict=True):
-        assert after.facilitator == session.transcript.facilitator
+    """Where a facilitator hardly facilitates, nobody is named."""
+    found = [
+        (after.facilitator, session.transcript.facilitator)
+        for session, after in zip(unseen, tagged, strict=True)
+    ]
+    assert all(guess in (None, gold) for guess, gold in found)
+    assert sum(guess == gold for guess, gold in found) >= 3
 
 
 def test_a_facilitator_who_was_named_is_not_overruled(unseen: list[AnnotatedSession]) -> None:
@@ -115,17 +124,27 @@ def test_an_ordinary_meeting_gets_no_phases() -> None:
 
 
 def test_the_course_of_a_set_goes_forward_only_and_keeps_its_order() -> None:
-    order = ["check_in", "present", "inquiry", "reflect_decide", "present", "inquiry",
-             "reflect_decide", "check_out"]  # fmt: skip
-    rows = [PHASES.index(phase) for phase in order for _ in range(6)]
-    looks = np.full((len(rows), len(PHASES)), np.log(0.1))
-    looks[np.arange(len(rows)), rows] = np.log(0.6)
-    looks[8] = np.log([0.6, 0.1, 0.1, 0.1, 0.1])  # one turn that looks like check-in again
-    begins = np.log(np.full((len(rows), len(PHASES) + 1), 1 / 6))
+    cycle = [("present", 9), ("inquiry", 25), ("reflect_decide", 9)]
+    order = [
+        phase
+        for phase, turns in [("check_in", 10), *cycle, *cycle, ("check_out", 6)]
+        for _ in range(turns)
+    ]
+    starts = [i for i in range(1, len(order)) if order[i] != order[i - 1]]
+    looks = np.full((len(order), len(PHASES)), 0.1)
+    begins = np.full((len(order), len(PHASES) + 1), 0.02)
+    begins[:, -1] = 0.9
+    for i, phase in enumerate(order):
+        looks[i, PHASES.index(phase)] = 0.6
+        if i in starts:
+            begins[i, PHASES.index(phase)], begins[i, -1] = 0.6, 0.3
+    looks[25] = [0.6, 0.1, 0.1, 0.1, 0.1]  # one turn that looks like check-in again
+    words = np.full(len(order), 20.0)
     habits = phases.habits_of(load_part("phases"))
-    found, _ = best_course(looks, begins, np.full(len(rows), 20.0), habits)
+    found, fit = best_course(np.log(looks), np.log(begins), words, habits)
     assert list(dict.fromkeys(found)) == phases.course_of(2)
-    assert [phase for phase, _ in found] == [phase for phase in order for _ in range(6)]
+    assert [phase for phase, _ in found] == order
+    assert fit == pytest.approx(np.log(2))
 
 
 def test_phases_need_no_turns() -> None:

@@ -60,7 +60,7 @@ def test_the_tagger_itself_finds_no_advice_in_a_stand_in(question: str) -> None:
         _plain("S2", "I am not sure, really."),
     )
     tagged = load_tagger().code(Transcript(Source("", ""), speakers, turns))
-    assert tagged.turns[1].segments[0].label == "question"
+    assert tagged.turns[1].segments[0].label != "advice"
 
 
 def test_stand_ins_vary_and_stay_the_same_for_the_same_session(session: Session) -> None:
