@@ -57,6 +57,11 @@ def detect(content: Content) -> Format:
     if fitting:
         names = ", ".join(one.name for one in fitting)
         raise CaptionError(f"{content.name} could be any of {names}: say which with --format.")
+    if content.text is None and not content.is_zip:
+        raise CaptionError(
+            f"{content.name} is not a captions file but binary data: if it is a recording, use the "
+            "transcript of your meeting software (docs/captions.md says where to find it)."
+        )
     raise CaptionError(
         f"{content.name} is not a captions file that als-nlp knows: "
         "'als formats' lists what is read, with an example of each."
