@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -32,9 +33,13 @@ assert not heavy, heavy
 def test_captions_to_reflection_needs_no_network_no_torch_and_no_scikit_learn(
     tmp_path: Path,
 ) -> None:
+    installed = tmp_path / "installed" / "torch"
+    installed.mkdir(parents=True)
+    (installed / "__init__.py").write_text("raise SystemExit('torch was imported')")
     done = subprocess.run(
         [sys.executable, "-c", OFFLINE, str(SAMPLE), str(tmp_path)],
         capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(installed.parent)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "session.json").exists()

