@@ -189,11 +189,21 @@ def train() -> None:
 @click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
               help="Annotated sessions with splits.toml.")  # fmt: skip
 @click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
-def train_tagger(sessions: Path, public: Path | None) -> None:
-    """Remake the tagger, and the models of facilitator and phases, from annotated sessions."""
+@click.option("--extend", type=_FOLDER, help="Your own annotated sessions, taught as well.")
+@click.option("-o", "--output", type=_FOLDER, help="Folder for the weights [the bundled ones].")
+@click.option("--work", type=_FOLDER, default=Path(".als-training"), show_default=True,
+              help="Folder for checkpoints: interrupted, the same command goes on.")  # fmt: skip
+def train_tagger(
+    sessions: Path, public: Path | None, extend: Path | None, output: Path | None, work: Path
+) -> None:
+    """Remake the tagger and the model of facilitators (needs the extra 'train').
+
+    Takes some hours on two cores, minutes on a GPU.
+    """
+    from als_nlp.models.bundled import WEIGHTS
     from als_nlp.models.train import train
 
-    train(sessions, public, report=click.echo)
+    train(sessions, public, extend=extend, out=output or WEIGHTS, work=work, report=click.echo)
 
 
 @main.group()
@@ -206,12 +216,15 @@ def evaluate() -> None:
               help="Annotated sessions with splits.toml.")  # fmt: skip
 @click.option("--split", default="test", show_default=True, help="Which cohorts to score.")
 @click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
+@click.option("--results", type=_FOLDER, help="Tables that the benchmarks wrote.")
 @click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
-def evaluate_tagger(sessions: Path, split: str, public: Path | None, output: Path) -> None:
-    """F1 on unseen sessions and public corpora, beside the "?" rule."""
+def evaluate_tagger(
+    sessions: Path, split: str, public: Path | None, results: Path | None, output: Path
+) -> None:
+    """Figures on unseen sessions and public corpora: F1, agreement, calibration, coverage."""
     from als_nlp.evaluate.report import tagger_report
 
-    _write(output, tagger_report(sessions, split, public))
+    _write(output, tagger_report(sessions, split, public, results, output))
 
 
 @evaluate.command("airtime")

@@ -94,6 +94,12 @@ class AnnotatedSession:
     def cohort(self) -> str:
         return self.header["cohort"]
 
+    @property
+    def second_language(self) -> frozenset[str]:
+        """Names of those who speak English as a second language, as far as the header says."""
+        names = self.header.get("second_language", "").split(",")
+        return frozenset(name.strip() for name in names if name.strip())
+
 
 def load(path: Path) -> AnnotatedSession:
     """Read one annotated session.
@@ -234,7 +240,7 @@ class _Reader:
             if name in self.speakers:
                 self._fail(f"'{name}' is named twice")
             self.speakers[name] = Speaker(f"S{len(self.speakers) + 1}", name, role)  # type: ignore[arg-type]
-        elif key in HEADER_KEYS:
+        elif key in (*HEADER_KEYS, "second_language"):
             self.header[key] = value
         else:
             self._fail(f"'{key}' is no header key")

@@ -10,7 +10,6 @@ from als_nlp.measures.challenges import challenges
 from als_nlp.measures.flow import SESSION_MINUTES, flow
 from als_nlp.measures.inquiry import inquiry
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
-from als_nlp.models.phases import find_phases
 from als_nlp.models.tagger import load_part, load_tagger
 from als_nlp.people import Person, find_speaker, with_people
 from als_nlp.session import Session
@@ -56,16 +55,15 @@ def analyse(
     """
     tagger = load_tagger()
     tagged = tagger.tag(who_is_who(transcript, people=people, facilitator=facilitator))
-    phased = find_phases(tagged, load_part("phases"))
-    course = flow(phased, minutes=minutes)
+    course = flow(tagged, minutes=minutes)
     return Session(
-        transcript=phased,
-        airtime=airtime(phased),
-        evenness=evenness(phased, course),
-        inquiry=inquiry(phased, tagger.count_model(phased)),
+        transcript=tagged,
+        airtime=airtime(tagged),
+        evenness=evenness(tagged, course),
+        inquiry=inquiry(tagged, tagger.count_model(tagged)),
         flow=course,
-        challenges=challenges(phased),
-        actions=actions(phased),
-        followups=followups(phased),
-        models={"tagger": tagger.name, "phases": tagger.name},
+        challenges=challenges(tagged),
+        actions=actions(tagged),
+        followups=followups(tagged),
+        models={"tagger": tagger.name},
     )

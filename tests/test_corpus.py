@@ -11,7 +11,7 @@ from als_nlp import corpus
 from als_nlp.cli import main
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.errors import CorpusError
-from als_nlp.models.train import read_splits
+from als_nlp.models.splits import read_splits
 from tests.conftest import CORPUS
 
 HEADER = """session: oak-1

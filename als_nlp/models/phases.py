@@ -1,14 +1,12 @@
 """Phases and cycles of a tagged session: what each turn looks like, then the best course through.
 
-Linear models that see a turn's words, its codes and those around it say how much it looks like each
-phase, and like the beginning of one. A search over whole courses then finds the one that fits best:
-check-in, one or more cycles of present, inquiry, reflect-and-decide, then check-out, each of a
-length that such phases have.
+The encoder says of each turn how much it looks like each phase, and like the beginning of one. A
+search over whole courses then finds the one that fits best: check-in, one or more cycles of
+present, inquiry, reflect-and-decide, then check-out, each of a length that such phases have.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,13 +14,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from als_nlp.models.features import Floor, grams, names_in, tokens
-from als_nlp.models.linear import LinearModel
-from als_nlp.transcript import CYCLE_PHASES, KINDS, PHASES, Phase, Segment, Transcript, Turn
+from als_nlp.transcript import CYCLE_PHASES, PHASES, Phase, Transcript
 
 MOST_CYCLES: Final = 4
-REACH: Final = 5
-LONGEST: Final = 50
 MOST_BORDERS: Final = 240
 """Turns that are considered as the beginning of a phase, the likeliest first."""
 
@@ -36,7 +30,8 @@ class Habits:
 
     ``lengths``: for each phase, mean and deviation of the log of its share of the words, for a
     session of two cycles. ``cycles``: log-probability of one, two, … cycles. ``missing``: of a
-    phase that is left out. ``turns`` and ``begins`` weigh the two kinds of evidence.
+    phase that is left out. ``turns`` and ``begins`` weigh the two kinds of evidence. ``poorest``:
+    mean log-odds of beginnings below which there are no phases.
     """
 
     lengths: Mapping[str, tuple[float, float]]
@@ -44,82 +39,31 @@ class Habits:
     missing: float
     turns: float
     begins: float
+    poorest: float
 
 
-def turn_features(transcript: Transcript) -> list[list[str]]:
-    """Named features of every turn of a tagged session."""
-    names = names_in(transcript)
-    floor = Floor(transcript.turns)
-    facilitator = transcript.facilitator
-    turns = transcript.turns
-    return [
-        [
-            *_own(turn, names, turn.speaker == facilitator and facilitator is not None),
-            f"when {20 * i // len(turns)}",
-            f"holds {int(4 * floor.share(i))}",
-            *_around(turns, i, facilitator),
-        ]
-        for i, turn in enumerate(turns)
-    ]
-
-
-def _own(turn: Turn, names: frozenset[str], facilitates: bool) -> list[str]:
-    words = tokens(Segment(turn.words[:LONGEST]), names)
-    own = [f for f in grams(words) if f[0] in "12p"]
-    role = "F" if facilitates else "M"
-    kinds = dict.fromkeys(str(s.kind) for s in turn.segments)
-    return [
-        *own,
-        *(f"{role} {f}" for f in own if facilitates),
-        *(f"k {role} {kind}" for kind in kinds),
-        f"long {role} {min(len(turn.words) // 25, 6)}",
-    ]
-
-
-def _around(turns: tuple[Turn, ...], here: int, facilitator: str | None) -> list[str]:
-    """How often each kind is heard nearby, before and after, and by how many voices."""
-    out: list[str] = []
-    for side, window in (
-        ("b", turns[max(0, here - REACH) : here]),
-        ("a", turns[here : here + REACH]),
-        ("w", turns[max(0, here - 3 * REACH) : here + 3 * REACH]),
-    ):
-        kinds = Counter(s.kind for t in window for s in t.segments)
-        total = sum(kinds.values()) or 1
-        out.extend(f"{side} {kind} {int(8 * kinds[kind] / total)}" for kind in KINDS)
-        voices = Counter({t.speaker: 0 for t in window})
-        for t in window:
-            voices[t.speaker] += len(t.words)
-        share = max(voices.values(), default=0) / (sum(voices.values()) or 1)
-        out.append(f"{side} top {int(5 * share)}")
-        out.append(f"{side} voices {len(voices)}")
-    return out
-
-
-def find_phases(transcript: Transcript, model: LinearModel) -> Transcript:
+def with_phases(transcript: Transcript, looks: Rows, begins: Rows, habits: Habits) -> Transcript:
     """The transcript with a phase and cycle on every turn, or none where this is no set.
 
     Where the phases of the best course do not begin as phases do (an ordinary meeting, say), the
     session is left without phases rather than given wrong ones.
+
+    Args:
+        transcript: any.
+        looks: (turns, phases) log-probabilities that a turn belongs to a phase.
+        begins: (turns, phases + 1) log-probabilities that a turn begins a phase; last: begins none.
+        habits: what courses are like.
     """
     if not transcript.turns:
         return transcript
-    items = model.encode(turn_features(transcript))
-    looks = np.log(model.probabilities("phase", items) + 1e-3)
-    begins = np.log(model.probabilities("begins", items) + 1e-3)
     words = np.array([len(turn.words) for turn in transcript.turns], dtype=float)
-    course, fit = best_course(looks, begins, words, habits_of(model))
-    if fit < model.card["poorest_beginnings"]:
+    course, fit = best_course(looks, begins, words, habits)
+    if fit < habits.poorest:
         return transcript
     return transcript.with_turns(
         replace(turn, phase=phase, cycle=cycle)
         for turn, (phase, cycle) in zip(transcript.turns, course, strict=True)
     )
-
-
-def habits_of(model: LinearModel) -> Habits:
-    """The habits written into a model's card."""
-    return Habits(**model.card["habits"])
 
 
 def course_of(cycles: int) -> list[State]:

@@ -1,101 +1,182 @@
-"""The tagger: segments of a transcript with label, kind and purpose.
+"""The tagger: a transcript cut into segments, each with label, kind and purpose, and its phases.
 
-``tag`` is the seam: whatever stands behind it takes a transcript and gives it back coded. This one
-is light: word n-grams, parts of speech and neighbouring segments into linear models, twice over.
-The first look codes each segment by itself; the second sees the first look's opinion of the
-neighbours.
+``tag`` is the seam: whatever stands behind it takes a transcript and gives it back coded. Behind it
+stands one encoder that reads the talk once and scores every token (``models.scores``); what it says
+is put together here.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from als_nlp.errors import ModelError
 from als_nlp.measures.uncertainty import CountModel
 from als_nlp.models.bundled import WEIGHTS
-from als_nlp.models.features import Floor, session_features
+from als_nlp.models.encoder import Encoder, load_encoder
 from als_nlp.models.linear import LinearModel, softmax
-from als_nlp.models.segmenting import segment, style
-from als_nlp.transcript import KINDS, LABEL_OF, LABELS, PURPOSES, Kind, Transcript
-
-REACH = 3
-"""Segments on either side that the second look takes in."""
+from als_nlp.models.phases import Habits, with_phases
+from als_nlp.models.scores import COLUMNS, Scores, pooled
+from als_nlp.models.style import style
+from als_nlp.models.tokens import Tokens
+from als_nlp.transcript import (
+    KINDS,
+    LABEL_OF,
+    LABELS,
+    PURPOSES,
+    Kind,
+    Purpose,
+    Segment,
+    Source,
+    Speaker,
+    Transcript,
+    Turn,
+    Word,
+)
 
 Rows = NDArray[np.float64]
-KINDS_OF = {label: [k for k in KINDS if LABEL_OF[k] == label] for label in LABELS}
+IN_LABEL = np.array([[LABEL_OF[kind] == label for label in LABELS] for kind in KINDS], dtype=float)
+"""(kinds, labels) membership: P(label) = P(kinds) @ IN_LABEL."""
 
 
 @dataclass(frozen=True)
 class Tagger:
-    """A loaded tagger. ``count_model`` knows how its counts go wrong."""
+    """A loaded tagger. ``card`` is what the training command wrote down: data, settings, figures;
 
-    first: LinearModel
-    second: LinearModel
-    boundaries: LinearModel
+    it also holds the thresholds, temperatures and measured confusions that are used here.
+    """
+
+    encoder: Encoder
+    card: dict[str, Any]
 
     @property
     def name(self) -> str:
         """Name and version, as written into ``session.json``."""
-        return str(self.second.card["name"])
-
-    @property
-    def card(self) -> dict[str, Any]:
-        """What the training command wrote down: data, figures, settings."""
-        return dict(self.second.card)
+        return str(self.card["name"])
 
     def count_model(self, transcript: Transcript) -> CountModel:
         """How counts go wrong in transcripts of this style (punctuated or raw)."""
         written = style(transcript)
-        measured = [m for m in self.second.card["measured"] if m["style"] == written]
+        measured = [m for m in self.card["measured"] if m["style"] == written]
         return CountModel(
             np.asarray([m["confusion"] for m in measured], dtype=float),
             np.asarray([m["counted"] for m in measured], dtype=float),
         )
 
     def tag(self, transcript: Transcript) -> Transcript:
-        """Cut every turn into segments and code each of them."""
-        return self.code(segment(transcript, self.boundaries))
+        """Cut every turn into segments, code each of them, and find the phases.
+
+        Turns are left without phases where the session does not go as a set goes.
+        """
+        tokens, scores = self.encoder.read(transcript)
+        pieces = cut(transcript, tokens, scores, self.card["thresholds"][style(transcript)])
+        return self._phased(self._coded(pieces, tokens, scores), tokens, scores)
 
     def code(self, transcript: Transcript) -> Transcript:
         """Code the segments as they stand."""
-        kinds, purposes = self.probabilities(transcript)
-        labels = np.stack(
-            [kinds[:, [KINDS.index(k) for k in KINDS_OF[label]]].sum(axis=1) for label in LABELS],
-            axis=1,
-        )
-        coded = iter(zip(labels, kinds, purposes, strict=True))
-        turns = []
-        for turn in transcript.turns:
-            segments = []
-            for piece in turn.segments:
-                label_p, kind_p, purpose_p = next(coded)
-                best = int(label_p.argmax())
-                kind = max(KINDS_OF[LABELS[best]], key=lambda k: kind_p[KINDS.index(k)])
-                purpose = PURPOSES[int(purpose_p.argmax())] if LABELS[best] == "question" else None
-                segments.append(
-                    replace(
-                        piece,
-                        kind=kind,
-                        purpose=purpose,
-                        probability=round(float(label_p[best]), 4),
-                    )
-                )
-            turns.append(replace(turn, segments=tuple(segments)))
-        return transcript.with_turns(turns)
+        return self._coded(transcript, *self.encoder.read(transcript))
 
-    def probabilities(self, transcript: Transcript) -> tuple[Rows, Rows]:
-        """Probabilities of kinds (segments, kinds) and purposes (segments, purposes)."""
-        items = self.first.encode(session_features(transcript))
-        look = first_look(self.first, items)
-        wide = second_look_inputs(look, transcript)
-        head = self.second.heads["kind"]
-        kinds = softmax(wide @ head.weights + head.bias)
-        return kinds, self.first.probabilities("purpose", items)
+    def asks(self, context: Sequence[Turn], speaker: str | None, text: str) -> bool:
+        """Whether ``text``, said by ``speaker`` after ``context``, reads as a question."""
+        words = tuple(Word(word) for word in text.split())
+        turns = (*context, Turn(speaker, (Segment(words),)))
+        voices = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
+        speakers = tuple(Speaker(voice) for voice in voices)
+        small = Transcript(_NOWHERE, speakers, turns)
+        return self.code(small).segments[-1].label == "question"
+
+    def _coded(self, transcript: Transcript, tokens: Tokens, scores: Scores) -> Transcript:
+        kinds, purposes = opinions(transcript, tokens, scores, self.card["temperature"])
+        coded = iter(
+            _Code(kind, PURPOSES[int(purpose)] if LABEL_OF[kind] == "question" else None, sure)
+            for kind, purpose, sure in zip(
+                decided_kinds(kinds),
+                purposes.argmax(axis=1),
+                (kinds @ IN_LABEL).max(axis=1),
+                strict=True,
+            )
+        )
+        return transcript.with_turns(
+            replace(turn, segments=tuple(next(coded).on(piece) for piece in turn.segments))
+            for turn in transcript.turns
+        )
+
+    def _phased(self, transcript: Transcript, tokens: Tokens, scores: Scores) -> Transcript:
+        marks = tokens.word < 0
+        return with_phases(
+            transcript,
+            log_softmax(scores[marks][:, COLUMNS["phase"]]),
+            log_softmax(scores[marks][:, COLUMNS["begins"]]),
+            Habits(**self.card["habits"]),
+        )
+
+
+def cut(transcript: Transcript, tokens: Tokens, scores: Scores, threshold: float) -> Transcript:
+    """The same words in the same turns, cut anew into uncoded segments."""
+    chances = 1 / (1 + np.exp(-scores[:, COLUMNS["cut"]][:, 0].astype(float)))
+    ends = set(tokens.word[tokens.last & (chances >= threshold)].tolist())
+    turns, number = [], 0
+    for turn in transcript.turns:
+        segments: list[Segment] = []
+        begun: list[Word] = []
+        for word in turn.words:
+            begun.append(word)
+            if number in ends:
+                segments.append(Segment(tuple(begun)))
+                begun = []
+            number += 1
+        if begun:
+            segments.append(Segment(tuple(begun)))
+        turns.append(replace(turn, segments=tuple(segments)))
+    return transcript.with_turns(turns)
+
+
+def opinions(
+    transcript: Transcript, tokens: Tokens, scores: Scores, temperature: float = 1.0
+) -> tuple[Rows, Rows]:
+    """Probabilities of kinds (segments, kinds) and purposes (segments, purposes)."""
+    segments = transcript.segments
+    of_word = np.asarray([n for n, s in enumerate(segments) for _ in s.words], dtype=np.int64)
+    owner = np.where(tokens.word >= 0, of_word[tokens.word], -1)
+    found = pooled(scores, owner, len(segments)).astype(float)
+    return (
+        softmax(found[:, COLUMNS["kind"]] / temperature),
+        softmax(found[:, COLUMNS["purpose"]]),
+    )
+
+
+def decided_kinds(kinds: Rows) -> list[Kind]:
+    """The likeliest kind of the likeliest label for each row of ``kinds`` (segments, kinds)."""
+    best = (kinds @ IN_LABEL).argmax(axis=1)
+    inside = np.where(IN_LABEL.T[best] > 0, kinds, -1.0)
+    return [KINDS[kind] for kind in inside.argmax(axis=1)]
+
+
+def log_softmax(scores: Scores) -> Rows:
+    """Rows of scores to rows of log-probabilities, none below that of one in a thousand."""
+    return np.asarray(np.log(softmax(scores.astype(float)) + 1e-3))
+
+
+def load_card(folder: Path) -> dict[str, Any]:
+    """The card of the tagger in a folder of weights.
+
+    Raises:
+        ModelError: if it is missing or damaged.
+    """
+    try:
+        card: dict[str, Any] = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            "The model tagger.json is missing or damaged: install als-nlp again."
+        ) from error
+    return card
 
 
 @cache
@@ -109,17 +190,17 @@ def load_part(name: str) -> LinearModel:
 
 
 @cache
-def load_tagger() -> Tagger:
-    """The bundled tagger, loaded once.
+def load_tagger(folder: Path = WEIGHTS) -> Tagger:
+    """The tagger in a folder of weights, the bundled one by default, loaded once.
 
     Raises:
         ModelError: if its weights are missing or damaged.
     """
-    return Tagger(load_part("first"), load_part("second"), load_part("boundaries"))
+    return Tagger(load_encoder(folder), load_card(folder))
 
 
 def tag(transcript: Transcript) -> Transcript:
-    """Segments, labels, kinds and purposes for a transcript, by the bundled tagger.
+    """Segments, labels, kinds, purposes and phases for a transcript, by the bundled tagger.
 
     Raises:
         ModelError: if the weights are missing or damaged.
@@ -127,43 +208,16 @@ def tag(transcript: Transcript) -> Transcript:
     return load_tagger().tag(transcript)
 
 
-def first_look(model: LinearModel, items: Sequence[NDArray[np.intp]]) -> Rows:
-    """P(kind) = P(label) · P(kind | label), shape (segments, kinds)."""
-    labels = model.probabilities("label", items)
-    out = np.empty((len(items), len(KINDS)))
-    for column, label in enumerate(model.heads["label"].classes):
-        within = model.probabilities(label, items)
-        for k, kind in enumerate(model.heads[label].classes):
-            out[:, KINDS.index(cast(Kind, kind))] = labels[:, column] * within[:, k]
-    return out
+_NOWHERE = Source("", "")
 
 
-def second_look_inputs(look: Rows, transcript: Transcript) -> Rows:
-    """What the second look sees of every segment, shape (segments, inputs): the first look's
+@dataclass(frozen=True, slots=True)
+class _Code:
+    kind: Kind
+    purpose: Purpose | None
+    probability: float
 
-    log-probabilities of it and its neighbours, who of them speak in the same turn or voice, and
-    the part of the speaker.
-    """
-    where = [(t, turn.speaker) for t, turn in enumerate(transcript.turns) for _ in turn.segments]
-    floor = Floor(transcript.turns)
-    shares = [floor.share(t) for t, _ in where]
-    logs = np.log(look + 1e-4) + 4.0
-    count, kinds = logs.shape
-    blocks = [logs]
-    for offset in (*range(-REACH, 0), *range(1, REACH + 1)):
-        same_turn = np.zeros((count, kinds))
-        other = np.zeros((count, kinds))
-        for i in range(max(0, -offset), min(count, count - offset)):
-            block = same_turn if where[i][0] == where[i + offset][0] else other
-            block[i] = logs[i + offset]
-        blocks += [same_turn, other]
-    facilitator = transcript.facilitator
-    part = np.array(
-        [
-            [speaker == facilitator, share > 0.5, share < 0.2, t / len(transcript.turns)]
-            for (t, speaker), share in zip(where, shares, strict=True)
-        ],
-        dtype=float,
-    )
-    gated = np.concatenate([logs * part[:, [c]] for c in range(3)], axis=1)
-    return np.concatenate([*blocks, part, gated], axis=1)
+    def on(self, piece: Segment) -> Segment:
+        """The segment with this code."""
+        sure = round(float(self.probability), 4)
+        return replace(piece, kind=self.kind, purpose=self.purpose, probability=sure)

@@ -8,9 +8,12 @@ from pathlib import Path
 from als_nlp import __version__
 from als_nlp.files import write_whole
 from als_nlp.measures.inquiry import Moment
+from als_nlp.measures.instead import questions_instead
+from als_nlp.measures.strongest import strongest
+from als_nlp.models.english import english
+from als_nlp.models.tagger import load_tagger
 from als_nlp.reports import charts
 from als_nlp.reports.charts import Chart
-from als_nlp.reports.coaching import stand_ins, strongest
 from als_nlp.reports.next_step import NextStep, next_step
 from als_nlp.reports.wording import (
     bracketed,
@@ -31,12 +34,17 @@ MOST_DISGUISED = 4
 MOST_PLAIN = 4
 MOST_WORDS = 45
 """Words of one moment on the page."""
+SURE = 0.75
+"""Probability of a label below which a moment is marked as one the tagger is not sure of."""
 STATUS_WORDS = {"done": "done", "partly": "partly done", "not_done": "not done yet"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One moment on the page: when and where, who, what was said, a remark, and what came back."""
+    """One moment on the page: when and where, who, what was said, a remark, and what came back.
+
+    ``unsure`` says that the tagger could well be wrong about it.
+    """
 
     when: str
     where: str
@@ -44,6 +52,7 @@ class Line:
     text: str
     remark: str = ""
     answer: str = ""
+    unsure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,14 @@ def reflect(session: Session) -> Reflection:
     plain = [m for m in inquiry.advice_moments if m.kind != "disguised"]
     shown = _surest(_joined(disguised), MOST_DISGUISED)
     shown_plain = _surest(_joined(plain), MOST_PLAIN)
-    remarks = stand_ins([*shown, *shown_plain])
+    remarks = iter(
+        questions_instead(
+            session.transcript,
+            [*shown, *shown_plain],
+            parse=english(),
+            approve=lambda moment, question: _reads_as_question(session, moment, question),
+        )
+    )
     return Reflection(
         title="Reflection on your session",
         about=told.about(),
@@ -86,7 +102,10 @@ def reflect(session: Session) -> Reflection:
         timeline=charts.timeline(session),
         airtime=charts.airtime(session) if session.airtime else None,
         by_phase=charts.by_phase(session) if inquiry.phases else None,
-        questions=tuple(told.line(q.moment, q.why, q.answer) for q in strongest(session)),
+        questions=tuple(
+            told.line(q.moment, listing(q.reasons), q.answer)
+            for q in strongest(session.transcript, inquiry.question_moments)
+        ),
         asking=tuple(told.asking()),
         disguised=tuple(told.line(m, next(remarks)) for m in shown),
         plain=tuple(told.line(m, next(remarks)) for m in shown_plain),
@@ -99,6 +118,12 @@ def reflect(session: Session) -> Reflection:
         notes=tuple(told.notes()),
         version=__version__,
     )
+
+
+def _reads_as_question(session: Session, moment: Moment, question: str) -> bool:
+    """Whether the tagger takes a question, asked in place of the moment, for one."""
+    context = session.transcript.turns[max(0, moment.turn - 2) : moment.turn]
+    return load_tagger().asks(context, moment.speaker, question)
 
 
 def _joined(moments: list[Moment]) -> list[Moment]:
@@ -310,7 +335,8 @@ class _Teller:
     def line(self, moment: Moment, remark: str, answer: str = "") -> Line:
         where = phase_name(moment.phase, moment.cycle) if moment.phase else ""
         who = self.name(moment.speaker)
-        return Line(clock(moment.start), where, who, moment.text, remark, answer)
+        unsure = moment.probability < SURE
+        return Line(clock(moment.start), where, who, moment.text, remark, answer, unsure)
 
     def name(self, speaker: str | None) -> str:
         if speaker is None:

@@ -17,8 +17,9 @@ from als_nlp.models import phases
 from als_nlp.models.facilitator import find_facilitator
 from als_nlp.models.linear import Head, LinearModel
 from als_nlp.models.phases import best_course, find_phases
+from als_nlp.models.splits import read_splits
+from als_nlp.models.style import as_raw
 from als_nlp.models.tagger import load_part, load_tagger
-from als_nlp.models.train import as_raw, read_splits
 from als_nlp.transcript import PHASES, Transcript
 from tests.conftest import CORPUS
 

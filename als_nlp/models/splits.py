@@ -1,0 +1,42 @@
+"""Which cohorts teach, which tune, and which are kept for the test."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from als_nlp import corpus
+from als_nlp.corpus import AnnotatedSession
+from als_nlp.errors import CorpusError
+
+FOLDS: Final = 3
+
+
+def read_splits(folder: Path) -> dict[str, list[AnnotatedSession]]:
+    """The sessions of ``train``, ``dev`` and ``test``, as ``splits.toml`` in the folder says.
+
+    Raises:
+        CorpusError: if a cohort is in no split or in two.
+    """
+    splits = tomllib.loads((folder / "splits.toml").read_text(encoding="utf-8"))
+    where: dict[str, str] = {}
+    for split, cohorts in splits.items():
+        for cohort in cohorts:
+            if cohort in where:
+                raise CorpusError(f"splits.toml puts {cohort} in {where[cohort]} and in {split}.")
+            where[cohort] = split
+    out: dict[str, list[AnnotatedSession]] = {split: [] for split in splits}
+    for session in corpus.load_all(folder):
+        if session.cohort not in where:
+            raise CorpusError(f"splits.toml does not say where {session.cohort} belongs.")
+        out[where[session.cohort]].append(session)
+    return out
+
+
+def folds(cohorts: Sequence[str], count: int = FOLDS) -> list[set[int]]:
+    """Indices held out together: whole cohorts, dealt out to ``count`` folds."""
+    names = sorted(dict.fromkeys(cohorts))
+    dealt = [set(names[fold::count]) for fold in range(min(count, len(names)))]
+    return [{i for i, cohort in enumerate(cohorts) if cohort in fold} for fold in dealt]
