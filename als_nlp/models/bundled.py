@@ -45,9 +45,10 @@ def bundled() -> Iterator[BundledModel]:
 
 
 def write_sums(folder: Path) -> None:
-    """Write ``SHA256SUMS`` for all ``.npz`` files of a folder."""
+    """Write ``SHA256SUMS`` for all files of a folder."""
     lines = [
         f"{sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(folder.glob("*.npz"))
+        for path in sorted(folder.iterdir())
+        if path.name != SUMS
     ]
     write_whole(folder / SUMS, "".join(lines))

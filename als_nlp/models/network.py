@@ -52,6 +52,8 @@ class Settings:
     smoothing: float = 0.05
     cuts: float = 3.0
     """Weight of the loss on cuts, which are rare among the gaps between words."""
+    purpose: float = 1.5
+    """Weight of the loss on purposes, which only open and closed questions have."""
     seed: int = 1
 
 
@@ -283,7 +285,7 @@ def _segment_loss(segments: Tensor, batch: Sequence[Window], settings: Settings)
             purposes = torch.from_numpy(window.lesson.purposes[window.rows])
             if (purposes != NO_PURPOSE).any():
                 guess = segments[rows][:, COLUMNS["purpose"]]
-                total = total + 0.5 * nn.functional.cross_entropy(
+                total = total + settings.purpose * nn.functional.cross_entropy(
                     guess, purposes, ignore_index=NO_PURPOSE, reduction="sum", label_smoothing=0.05
                 )
         else:
