@@ -38,6 +38,13 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--people", type=_INPUT, help="CSV of the set: name, role, also."),
         click.option("--facilitator", metavar="NAME", help="Who facilitated."),
         click.option("--format", "form", metavar="NAME", help="Caption format (als formats)."),
+        click.option(
+            "--tagger",
+            "weights",
+            type=_FOLDER,
+            metavar="DIR",
+            help="A tagger of your own (als train tagger --extend … -o DIR).",
+        ),
     ):
         command = option(command)
     return command
@@ -60,20 +67,22 @@ def main() -> None:
 @_reading_options
 def reflect(
     inputs: tuple[Path, ...], output: Path, minutes: float,
-    form: str | None, facilitator: str | None, people: Path | None,
+    weights: Path | None, form: str | None, facilitator: str | None, people: Path | None,
 ) -> None:  # fmt: skip
     """Captions of a session to a reflection: DIR/session.json and DIR/reflection.html.
 
     Several files are parts of one session, in the order given.
     """
-    _reflect(inputs, output, minutes, form, facilitator, people)
+    _reflect(inputs, output, minutes, form, facilitator, people, weights)
 
 
 def _reflect(
     inputs: tuple[Path, ...], output: Path, minutes: float = 90.0,
     form: str | None = None, facilitator: str | None = None, people: Path | None = None,
+    weights: Path | None = None,
 ) -> None:  # fmt: skip
     from als_nlp.files import write_whole
+    from als_nlp.models.bundled import WEIGHTS
     from als_nlp.people import read_people
     from als_nlp.pipeline import analyse
     from als_nlp.reports.reflection import reflect, render
@@ -83,6 +92,7 @@ def _reflect(
         people=read_people(people) if people else (),
         facilitator=facilitator,
         minutes=minutes,
+        weights=weights or WEIGHTS,
     )
     page = render(reflect(session))
     session.save(output / "session.json")
@@ -97,16 +107,18 @@ def _reflect(
 @click.option("-o", "--output", type=_INPUT, required=True, help="JSON lines; - for the screen.")
 @_reading_options
 def tag(
-    source: Path, output: Path, form: str | None, facilitator: str | None, people: Path | None
-) -> None:
+    source: Path, output: Path, weights: Path | None,
+    form: str | None, facilitator: str | None, people: Path | None,
+) -> None:  # fmt: skip
     """Captions to one tagged segment a line: who, when, what, label, kind, purpose, probability."""
-    from als_nlp.models.tagger import tag as tag_segments
+    from als_nlp.models.bundled import WEIGHTS
+    from als_nlp.models.tagger import load_tagger
     from als_nlp.people import read_people
     from als_nlp.pipeline import who_is_who
     from als_nlp.session import segment_json
 
     known = read_people(people) if people else ()
-    transcript = tag_segments(
+    transcript = load_tagger(weights or WEIGHTS).tag(
         who_is_who(_read((source,), form), people=known, facilitator=facilitator)
     )
     lines = [

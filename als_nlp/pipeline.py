@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from als_nlp.measures.actions import actions, followups
 from als_nlp.measures.airtime import airtime, evenness
 from als_nlp.measures.challenges import challenges
 from als_nlp.measures.flow import SESSION_MINUTES, flow
 from als_nlp.measures.inquiry import inquiry
+from als_nlp.models.bundled import WEIGHTS
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
 from als_nlp.models.tagger import load_part, load_tagger
 from als_nlp.people import Person, find_speaker, with_people
@@ -40,6 +42,7 @@ def analyse(
     people: Sequence[Person] = (),
     facilitator: str | None = None,
     minutes: float = SESSION_MINUTES,
+    weights: Path = WEIGHTS,
 ) -> Session:
     """Everything that als-nlp can say of one session.
 
@@ -48,12 +51,13 @@ def analyse(
         people: the set's people, for roles, spellings and who stayed silent.
         facilitator: the facilitator's name, if it should not be found from what is said.
         minutes: the planned length of the session.
+        weights: a folder with a tagger, as ``als train tagger -o`` writes it.
 
     Raises:
         InputError: if ``facilitator`` is nobody in the session.
-        ModelError: if a bundled model is missing or damaged.
+        ModelError: if a model is missing or damaged.
     """
-    tagger = load_tagger()
+    tagger = load_tagger(weights)
     tagged = tagger.tag(who_is_who(transcript, people=people, facilitator=facilitator))
     course = flow(tagged, minutes=minutes)
     return Session(

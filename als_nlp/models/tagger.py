@@ -199,15 +199,6 @@ def load_tagger(folder: Path = WEIGHTS) -> Tagger:
     return Tagger(load_encoder(folder), load_card(folder))
 
 
-def tag(transcript: Transcript) -> Transcript:
-    """Segments, labels, kinds, purposes and phases for a transcript, by the bundled tagger.
-
-    Raises:
-        ModelError: if the weights are missing or damaged.
-    """
-    return load_tagger().tag(transcript)
-
-
 _NOWHERE = Source("", "")
 
 
