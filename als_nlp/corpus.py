@@ -16,6 +16,7 @@ from als_nlp.transcript import (
     CYCLE_PHASES,
     KINDS,
     LABEL_OF,
+    PERSONAL_TYPES,
     PHASES,
     PURPOSES,
     STATUSES,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 HEADER_KEYS = ("session", "cohort", "number", "trade", "band", "mode", "speech", "captions",
                "facilitation", "features", "minutes")  # fmt: skip
-PERSONAL_TYPES = ("PERSON", "LOCATION", "ORG", "CONTACT", "ID", "DATE")
 WORDS_PER_SECOND = 2.6
 PAUSE = 0.7
 THINKING = 2.5
@@ -75,13 +75,26 @@ class Challenge:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalData:
+    """Invented personal data that somebody says: its type, and which words of the session it is.
+
+    ``word`` is the number of the first word, ``words`` how many there are.
+    """
+
+    text: str
+    type: str
+    word: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotatedSession:
     """One coded session. ``transcript`` carries gold kinds, purposes, phases and cycles."""
 
     path: Path
     header: dict[str, str]
     transcript: Transcript
-    personal: tuple[tuple[str, str], ...]
+    personal: tuple[PersonalData, ...]
     actions: tuple[Action, ...]
     followups: tuple[FollowUp, ...]
     challenges: tuple[Challenge, ...]
@@ -193,7 +206,8 @@ class _Reader:
         self.cycle = 0
         self.clock = 0.0
         self.turns: list[Turn] = []
-        self.personal: list[tuple[str, str]] = []
+        self.said = 0
+        self.personal: list[PersonalData] = []
         self.actions: list[Action] = []
         self.followups: list[FollowUp] = []
         self.challenges: list[Challenge] = []
@@ -269,6 +283,7 @@ class _Reader:
             self._fail(f"a question needs a purpose ({', '.join(PURPOSES)}), as in 'open/feeling'")
         if purpose and not is_question:
             self._fail("only questions have a purpose")
+        self._note_personal(text)
         self._say(name, self._plain(text), kind, cast(Purpose, purpose) or None)
 
     def _say(self, name: str, text: str, kind: Kind, purpose: Purpose | None) -> None:
@@ -287,6 +302,7 @@ class _Reader:
             start = self.clock
             self.clock += 1 / WORDS_PER_SECOND
             words.append(Word(token, round(start, 2), round(self.clock, 2)))
+        self.said += len(words)
         segment = Segment(tuple(words), kind, purpose)
         if goes_on:
             last = self.turns.pop()
@@ -295,12 +311,21 @@ class _Reader:
             self.turns.append(Turn(speaker, (segment,), self.phase, self.cycle))
 
     def _plain(self, text: str) -> str:
-        """The text without its inline marks of personal data, which are noted on the side."""
+        """The text without its inline marks of personal data."""
         for match in _PERSONAL.finditer(text):
             if match[2] not in PERSONAL_TYPES:
                 self._fail(f"'{match[2]}' is no type of personal data")
-            self.personal.append((match[1], match[2]))
         return _PERSONAL.sub(r"\1", text)
+
+    def _note_personal(self, text: str) -> None:
+        for match in _PERSONAL.finditer(text):
+            begin = len(_PERSONAL.sub(r"\1", text[: match.start()]))
+            end = begin + len(match[1])
+            spans = [m.span() for m in re.finditer(r"\S+", self._plain(text))]
+            inside = [n for n, (left, right) in enumerate(spans) if left < end and right > begin]
+            if inside:
+                place = self.said + inside[0]
+                self.personal.append(PersonalData(match[1], match[2], place, len(inside)))
 
     def _mark(self, line: str) -> None:
         head, *rest = (part.strip() for part in line.split("|"))

@@ -23,6 +23,7 @@ Timing = Literal["exact", "estimated", "none"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+PERSONAL_TYPES = ("PERSON", "LOCATION", "ORG", "CONTACT", "ID", "DATE")
 PHASES: tuple[Phase, ...] = get_args(Phase)
 LABELS: tuple[Label, ...] = get_args(Label)
 STATUSES: tuple[Status, ...] = get_args(Status)

@@ -181,7 +181,9 @@ def _pair_windows(lesson: Lesson, reader: Reader) -> Iterator[Window]:
         inside: Ids = np.full(len(ids) + 1, -1)
         inside[-1 - own : -1] = 0
         nothing: Ids = np.full(len(ids) + 1, UNKNOWN)
-        yield Window(np.asarray([*ids, end]), inside, nothing, nothing, nothing, lesson, [number])
+        yield Window(
+            np.asarray([*ids, end]), inside, nothing, nothing, nothing, nothing, lesson, [number]
+        )
 
 
 def _read_pairs(learned: Network, reader: Reader, transcript: Transcript) -> tuple[Rows, Rows]:

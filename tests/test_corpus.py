@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from als_nlp import corpus
 from als_nlp.cli import main
-from als_nlp.corpus import AnnotatedSession
+from als_nlp.corpus import AnnotatedSession, PersonalData
 from als_nlp.errors import CorpusError
 from als_nlp.models.splits import read_splits
 from tests.conftest import CORPUS
@@ -64,7 +64,10 @@ def test_lines_of_one_speaker_are_one_turn_and_marks_of_personal_data_go(tmp_pat
     session = corpus.load(write(tmp_path, body))
     assert [len(t.segments) for t in session.transcript.turns] == [1, 2]
     assert session.transcript.turns[0].text == "Right, Ana, over to you."
-    assert session.personal == (("Ana", "PERSON"), ("Ward 9", "LOCATION"))
+    assert session.personal == (
+        PersonalData("Ana", "PERSON", 1, 1),
+        PersonalData("Ward 9", "LOCATION", 8, 2),
+    )
 
 
 def test_a_data_frame_has_a_row_a_segment(full_session: AnnotatedSession) -> None:

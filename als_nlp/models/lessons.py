@@ -18,7 +18,16 @@ from numpy.typing import NDArray
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.models.public import MEETINGS, load_public, training_files
 from als_nlp.models.style import plain
-from als_nlp.transcript import KINDS, PURPOSES, Kind, Segment, Transcript, Turn, Word
+from als_nlp.transcript import (
+    KINDS,
+    PERSONAL_TYPES,
+    PURPOSES,
+    Kind,
+    Segment,
+    Transcript,
+    Turn,
+    Word,
+)
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -48,7 +57,8 @@ class Lesson:
 
     ``targets``: (segments, kinds) probabilities for ``kinds``; (segments, 1) of the one label
     otherwise. ``purposes``: (segments,) numbers in ``PURPOSES``, or ``NO_PURPOSE``. ``weights``:
-    (segments,) how much each counts.
+    (segments,) how much each counts. ``personal``: (words,) numbers in ``PERSONAL_TYPES``,
+    ``len(PERSONAL_TYPES)`` for words that are no personal data; ``None`` where nobody marked any.
     """
 
     transcript: Transcript
@@ -57,6 +67,7 @@ class Lesson:
     purposes: Ints
     weights: Floats
     punctuated: bool = True
+    personal: Ints | None = None
 
 
 def session_lesson(session: AnnotatedSession, opinion: NDArray[Any] | None = None) -> Lesson:
@@ -73,7 +84,16 @@ def session_lesson(session: AnnotatedSession, opinion: NDArray[Any] | None = Non
         np.asarray(purposes, dtype=np.int64),
         np.ones(len(segments), dtype=np.float32),
         session.header["captions"] != "raw",
+        _personal(session),
     )
+
+
+def _personal(session: AnnotatedSession) -> Ints:
+    count = sum(len(s.words) for s in session.transcript.segments)
+    out = np.full(count, len(PERSONAL_TYPES), dtype=np.int64)
+    for mark in session.personal:
+        out[mark.word : mark.word + mark.words] = PERSONAL_TYPES.index(mark.type)
+    return out
 
 
 DOUBTFUL: Final = 0.4
@@ -118,11 +138,18 @@ def vary(lesson: Lesson, random: np.random.Generator) -> Lesson:
 def written(lesson: Lesson, write: Writer, random: np.random.Generator) -> Lesson:
     """The lesson with the words of every segment written anew; empty segments are left out."""
     turns, kept, number = [], [], 0
+    sources: list[int] = []
+    said = 0
     quotes = random.random() < 0.7
     for turn in lesson.transcript.turns:
         segments = []
         for piece in turn.segments:
-            words = write([w.text for w in piece.words], random)
+            words = []
+            for word in piece.words:
+                anew = write([word.text], random)
+                words += anew
+                sources += [said] * len(anew)
+                said += 1
             if not quotes and write is not as_is:
                 words = [w.replace("'", "") for w in words]
             if words:
@@ -137,6 +164,7 @@ def written(lesson: Lesson, write: Writer, random: np.random.Generator) -> Lesso
         targets=lesson.targets[kept],
         purposes=lesson.purposes[kept],
         weights=lesson.weights[kept],
+        personal=None if lesson.personal is None else lesson.personal[sources],
     )
 
 

@@ -2,8 +2,8 @@
 
 One pass reads a window of talk and scores every token: does a segment end here; which kind, which
 purpose has the segment that it is part of; which phase does the turn that begins here belong to,
-and does it begin one. A segment's scores are the weighted mean over its tokens, the weights being
-scores as well.
+and does it begin one; is this personal data. A segment's scores are the weighted mean over its
+tokens, the weights being scores as well.
 """
 
 from __future__ import annotations
@@ -41,19 +41,21 @@ class Settings:
 
     epochs: int = 12
     size: int = 256
-    overlap: int = 64
+    overlap: int = 32
     batch: int = 4
+    """Whole windows at a time, or as many shorter ones as hold the same number of tokens."""
     rate: float = 2e-4
     head_rate: float = 1e-3
     decay: float = 0.01
     public: float = 0.3
-    """Windows of public corpora for each window of a set."""
-    public_weight: float = 0.5
+    """Tokens of public corpora for each token of a set."""
     smoothing: float = 0.05
     cuts: float = 3.0
     """Weight of the loss on cuts, which are rare among the gaps between words."""
     purpose: float = 1.5
     """Weight of the loss on purposes, which only open and closed questions have."""
+    personal: float = 3.0
+    """Weight of the loss on personal data, which is rare."""
     seed: int = 1
 
 
@@ -129,6 +131,8 @@ class Window:
     """(tokens,) 1 where a segment ends inside a turn, 0 where none does, else ``UNKNOWN``."""
     phase: Ids
     begins: Ids
+    personal: Ids
+    """(tokens,) type of personal data, ``len(PERSONAL_TYPES)`` for none, else ``UNKNOWN``."""
     lesson: Lesson
     rows: list[int] = field(default_factory=list)
 
@@ -150,6 +154,9 @@ def lesson_windows(
     inside = tokens.last & ~ends_turn[tokens.word]
     cuts = np.where(inside, ends_segment[tokens.word], UNKNOWN)
     phase, begins = _turn_targets(lesson, tokens.turn, tokens.word)
+    personal = np.full(len(tokens.ids), UNKNOWN)
+    if lesson.personal is not None:
+        personal = np.where(tokens.word >= 0, lesson.personal[tokens.word], UNKNOWN)
     length = len(tokens.ids)
     size = settings.size - sum(FRAME)
     step = max(1, size - settings.overlap)
@@ -172,6 +179,7 @@ def lesson_windows(
             np.concatenate([head, cuts[begin:end], tail]),
             np.concatenate([head, phase[begin:end], tail]),
             np.concatenate([head, begins[begin:end], tail]),
+            np.concatenate([head, personal[begin:end], tail]),
             lesson,
             [int(r) for r in rows],
         )
@@ -241,7 +249,7 @@ def loss_of(network: Network, batch: Sequence[Window], settings: Settings) -> Te
 def _course_loss(
     scores: Tensor, batch: Sequence[Window], longest: int, settings: Settings
 ) -> Tensor:
-    """Where segments end, and which phase each turn belongs to and begins."""
+    """Where segments end, which phase each turn belongs to and begins, what is personal data."""
     cut = padded([w.cuts for w in batch], UNKNOWN, longest)
     known = cut != UNKNOWN
     total = scores.sum() * 0.0
@@ -249,14 +257,15 @@ def _course_loss(
         guess = scores[..., COLUMNS["cut"]].squeeze(-1)[known]
         right = cut[known].float()
         total = total + settings.cuts * nn.functional.binary_cross_entropy_with_logits(guess, right)
-    for column, targets in (
-        ("phase", [w.phase for w in batch]),
-        ("begins", [w.begins for w in batch]),
+    for column, weight, targets in (
+        ("phase", 0.2, [w.phase for w in batch]),
+        ("begins", 0.2, [w.begins for w in batch]),
+        ("personal", settings.personal, [w.personal for w in batch]),
     ):
         marks = padded(targets, UNKNOWN, longest)
         if (marks != UNKNOWN).any():
             guess = scores[..., COLUMNS[column]]
-            total = total + 0.2 * nn.functional.cross_entropy(
+            total = total + weight * nn.functional.cross_entropy(
                 guess.reshape(-1, guess.shape[-1]), marks.reshape(-1), ignore_index=UNKNOWN
             )
     return total
@@ -291,7 +300,6 @@ def _segment_loss(segments: Tensor, batch: Sequence[Window], settings: Settings)
         else:
             chance = labels[rows][:, LABELS.index(window.lesson.known)]
             own = nn.functional.binary_cross_entropy(chance, right[:, 0], reduction="none")
-            weights = weights * settings.public_weight
         total = total + (own * weights).sum()
         weight += float(weights.sum())
     return total / max(weight, 1.0)
@@ -311,20 +319,32 @@ def epoch_batches(
         for lesson in lessons
         for window in lesson_windows(vary(lesson, random), reader, settings, random)
     ]
-    wanted = int(settings.public * len(drawn)) if public else 0
+    wanted = settings.public * sum(len(w.ids) for w in drawn)
     meetings = [p for p in public if p.known == "question"]
     forums = [p for p in public if p.known == "advice"]
     for source, share in ((meetings, 0.6), (forums, 0.4)):
-        taken: list[Window] = []
-        while source and len(taken) < share * wanted:
+        tokens = 0
+        while source and tokens < share * wanted:
             lesson = vary(source[int(random.integers(len(source)))], random)
             found = list(lesson_windows(lesson, reader, settings, random))
             random.shuffle(found)
-            taken.extend(found[:4])
-        drawn.extend(taken)
+            drawn.extend(found[:4])
+            tokens += sum(len(w.ids) for w in found[:4])
+    return batched(drawn, settings.batch * settings.size, random)
+
+
+def batched(windows: list[Window], most: int, random: np.random.Generator) -> list[list[Window]]:
+    """Windows in batches of at most so many tokens, padding included, in random order."""
+    random.shuffle(windows)
     # windows of like length together waste no time on padding
-    drawn.sort(key=lambda w: len(w.ids) // 64)
-    batches = [drawn[i : i + settings.batch] for i in range(0, len(drawn), settings.batch)]
+    batches: list[list[Window]] = []
+    longest = 0
+    for window in sorted(windows, key=lambda w: len(w.ids) // 16):
+        longest = max(longest, len(window.ids))
+        if not batches or (len(batches[-1]) + 1) * longest > most:
+            batches.append([])
+            longest = len(window.ids)
+        batches[-1].append(window)
     random.shuffle(batches)
     return batches
 
@@ -335,16 +355,24 @@ def fit(
     reader: Reader,
     settings: Settings,
     *,
+    start: Network | None = None,
     checkpoint: Path | None = None,
     report: Report = print,
 ) -> Network:
     """Teach a network, from ``checkpoint`` on if that was made from the same lessons and settings.
 
     The same seed, lessons and machine give the same network, interrupted or not.
+
+    Args:
+        lessons: all of them are taught in every epoch.
+        public: of these a draw is taught in every epoch, as much as ``settings`` says.
+        start: a network to begin from instead of MiniLM as it comes; it stays as it is.
     """
     torch.manual_seed(settings.seed)
     network = new_network()
-    made_from = fingerprint([*lessons, *public], settings)
+    if start is not None:
+        network.load_state_dict(start.state_dict())
+    made_from = fingerprint([*lessons, *public], settings, network)
     trunk = [p for p in network.trunk.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]
     optimiser = torch.optim.AdamW(
@@ -361,7 +389,7 @@ def fit(
             done = int(kept["epochs"])
             report(f"{checkpoint.stem}: going on after epoch {done}.")
     name = checkpoint.stem if checkpoint else "network"
-    began = time.monotonic()
+    began = told = time.monotonic()
     for epoch in range(done, settings.epochs):
         torch.manual_seed(settings.seed * 1000 + epoch)
         network.train()
@@ -377,11 +405,14 @@ def fit(
             optimiser.step()
             optimiser.zero_grad()
             losses.append(float(loss.detach()))
-        left = (time.monotonic() - began) / (epoch + 1 - done) * (settings.epochs - epoch - 1)
-        report(
-            f"{name}: epoch {epoch + 1} of {settings.epochs}, loss {np.mean(losses):.3f}, "
-            f"about {round(left / 60)} minutes left."
-        )
+            whole = epoch + (number + 1) / len(batches)
+            if time.monotonic() - told >= 60 or number + 1 == len(batches):
+                told = time.monotonic()
+                left = (told - began) / (whole - done) * (settings.epochs - whole)
+                report(
+                    f"{name}: epoch {whole:.1f} of {settings.epochs}, "
+                    f"loss {np.mean(losses[-100:]):.3f}, about {round(left / 60)} minutes left."
+                )
         if checkpoint:
             _save(
                 checkpoint,
@@ -396,9 +427,10 @@ def fit(
     return network
 
 
-def fingerprint(lessons: Sequence[Lesson], settings: Settings) -> str:
-    """Tells whether lessons or settings have changed."""
+def fingerprint(lessons: Sequence[Lesson], settings: Settings, start: Network) -> str:
+    """Tells whether lessons, settings or the network to begin from have changed."""
     digest = sha256(repr(settings).encode())
+    digest.update(start.hidden.weight.detach().cpu().numpy().tobytes())
     for lesson in lessons:
         digest.update(" ".join(s.text for s in lesson.transcript.segments).encode())
         digest.update(lesson.targets.tobytes() + lesson.purposes.tobytes())

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from als_nlp.transcript import KINDS, PHASES, PURPOSES
+from als_nlp.transcript import KINDS, PERSONAL_TYPES, PHASES, PURPOSES
 
 Scores = NDArray[np.float32]
 
@@ -18,9 +18,13 @@ COLUMNS: Final = {
     "purpose": slice(2 + len(KINDS), 2 + len(KINDS) + len(PURPOSES)),
     "phase": slice(7 + len(KINDS), 7 + len(KINDS) + len(PHASES)),
     "begins": slice(12 + len(KINDS), 13 + len(KINDS) + len(PHASES)),
+    "personal": slice(18 + len(KINDS), 19 + len(KINDS) + len(PERSONAL_TYPES)),
 }
-"""Ends a segment here; weight of the token; kind; purpose; phase; begins a phase (last: none)."""
-WIDTH: Final = COLUMNS["begins"].stop
+"""Ends a segment here; weight of the token; kind; purpose; phase; begins a phase (last: none);
+
+type of personal data (last: none).
+"""
+WIDTH: Final = COLUMNS["personal"].stop
 
 
 def pooled(scores: Scores, owner: NDArray[np.int64], count: int) -> Scores:

@@ -1,17 +1,18 @@
 """Remake the tagger and what goes with it from annotated sessions and public corpora.
 
-Three networks are taught first, each without one third of the cohorts. What they say of the
-sessions they have not seen serves twice: their errors are measured, so that counts can be put
-right, and the network that is kept learns from their opinions as well as from the coder's
-(distillation across folds, which keeps it from believing every slip of a pen). Thresholds and
-temperature are then set on the ``dev`` cohorts; the ``test`` cohorts are not touched.
+First a network learns from public talk alone. From there three networks are taught, each without
+one third of the cohorts. What they say of the sessions they have not seen serves twice: their
+errors are measured, so that counts can be put right, and the network that is kept learns from their
+opinions as well as from the coder's (distillation across folds, which keeps it from believing every
+slip of a pen). Thresholds and temperature are then set on the ``dev`` cohorts; the ``test`` cohorts
+are not touched.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -98,19 +99,26 @@ def train(
         f"tuning on {len(splits['dev'])} sessions."
     )
 
+    grounded = None
+    if material:
+        once = replace(settings, epochs=1, public=0)
+        grounded = network.fit(
+            material, [], reader, once, checkpoint=work / "public.pt", report=report
+        )
     unseen: list[Version] = []
     for number, held in enumerate(folds([s.cohort for s in taught]), start=1):
         kept = [session_lesson(s) for i, s in enumerate(taught) if i not in held]
         blind = network.fit(
             kept, material, reader, settings,
-            checkpoint=work / f"fold-{number}.pt", report=report,
+            start=grounded, checkpoint=work / f"fold-{number}.pt", report=report,
         )  # fmt: skip
         unseen += versions([taught[i] for i in sorted(held)], Encoder(blind.run, reader))
 
     lessons = [session_lesson(s, softened(s, unseen)) for s in taught]
     final = network.fit(
-        lessons, material, reader, settings, checkpoint=work / "final.pt", report=report
-    )
+        lessons, material, reader, settings,
+        start=grounded, checkpoint=work / "final.pt", report=report,
+    )  # fmt: skip
     vocabulary = json.loads(source.read_text(encoding="utf-8"))["model"]["vocab"]
     seen = {int(i) for lesson in [*lessons, *material] for i in reader.read(lesson.transcript).ids}
     write_encoder(final, source.read_text(encoding="utf-8"), kept_pieces(vocabulary, seen), out)
@@ -212,7 +220,7 @@ def habits(taught: Sequence[AnnotatedSession]) -> dict[str, Any]:
         "cycles": [-8.0, 0.0, -10.0, -16.0],
         "missing": -8.0,
         "turns": 0.15,
-        "begins": 0.7,
+        "begins": 1.0,
         "poorest": -2.6,
     }
 
