@@ -9,8 +9,10 @@ from pathlib import Path
 from als_nlp.errors import InputError
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> None:
     """Write a file so that a reader sees either the old one or all of the new one.
+
+    A ``private`` file can be read by its owner only (mode 600).
 
     Raises:
         InputError: if the place cannot be written (no such folder, no right, disk full).
@@ -26,7 +28,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
             os.fsync(file.fileno())
         umask = os.umask(0)
         os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(0o600 if private else 0o666 & ~umask)
         Path(temporary).replace(path)
     except OSError as error:
         if temporary:

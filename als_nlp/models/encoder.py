@@ -58,6 +58,10 @@ class Encoder:
 
         return cls(run, Reader.load(tokenizer))
 
+    def knows(self, word: str) -> bool:
+        """Whether a word is a common piece of the vocabulary by itself."""
+        return self._reader.knows(word)
+
     def read(self, transcript: Transcript) -> tuple[Tokens, Scores]:
         """The tokens of a transcript and their scores, shape (tokens, WIDTH)."""
         tokens = self._reader.read(transcript)

@@ -47,7 +47,7 @@ class Settings:
     rate: float = 2e-4
     head_rate: float = 1e-3
     decay: float = 0.01
-    public: float = 0.3
+    public: float = 0.5
     """Tokens of public corpora for each token of a set."""
     smoothing: float = 0.05
     cuts: float = 3.0

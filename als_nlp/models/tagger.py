@@ -83,6 +83,21 @@ class Tagger:
         """Code the segments as they stand."""
         return self._coded(transcript, *self.encoder.read(transcript))
 
+    def personal(self, transcript: Transcript) -> Rows:
+        """Probabilities of types of personal data, the last of none: (words, types + 1)."""
+        tokens, scores = self.encoder.read(transcript)
+        chances = softmax(scores[:, COLUMNS["personal"]].astype(float))
+        out = np.zeros((sum(len(t.words) for t in transcript.turns), chances.shape[1]))
+        said = tokens.word >= 0
+        # a word is as telling as its most telling piece
+        np.maximum.at(out, tokens.word[said], chances[said])
+        out[:, -1] = 1 - out[:, :-1].max(axis=1, initial=0.0)
+        return out
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is an ordinary one: a common piece of the vocabulary by itself."""
+        return self.encoder.knows(word)
+
     def asks(self, context: Sequence[Turn], speaker: str | None, text: str) -> bool:
         """Whether ``text``, said by ``speaker`` after ``context``, reads as a question."""
         words = tuple(Word(word) for word in text.split())

@@ -33,6 +33,8 @@ TENTHS: Final = tuple(f"[unused{10 + i}]" for i in range(10))
 UNPLACED: Final = "[unused20]"
 """Instead of a tenth, where nothing is known of the whole."""
 MUCH, LITTLE = 0.5, 0.2
+COMMON_WORDS: Final = 14_000
+"""The vocabulary is ordered by how common a piece is: those before this number are ordinary."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ class Reader:
         tenth = TENTHS[int(tokens.tenth[begin])] if placed else UNPLACED
         head = [self._marks[CLS], self._marks[tenth]]
         return np.concatenate([head, tokens.ids[begin:end], [self._marks[SEP]]])
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is a common piece of the vocabulary by itself."""
+        found = self._tokenizer.token_to_id(word.casefold())
+        return found is not None and int(found) < COMMON_WORDS
 
     def _id(self, token: str) -> int:
         found = self._tokenizer.token_to_id(token)

@@ -1,0 +1,76 @@
+"""How well personal data is found: recall by type, and needless replacements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from als_nlp.corpus import AnnotatedSession
+from als_nlp.privacy.find import Found
+from als_nlp.transcript import Transcript
+
+Finder = Callable[[Transcript], Sequence[Found]]
+
+
+@dataclass(frozen=True)
+class PrivacyScores:
+    """``there`` and ``hidden`` by type; ``needless`` replacements among so many ``words``.
+
+    Something is hidden if every word of it is replaced, by whatever type.
+    """
+
+    there: Counter[str]
+    hidden: Counter[str]
+    needless: int
+    words: int
+    missed: tuple[str, ...]
+    spoilt: tuple[str, ...]
+
+    def recall(self, kind: str | None = None) -> float:
+        """Share that is hidden, of one type or of all; 1 if there is nothing to hide."""
+        there = self.there[kind] if kind else self.there.total()
+        hidden = self.hidden[kind] if kind else self.hidden.total()
+        return hidden / there if there else 1.0
+
+    @property
+    def words_per_needless(self) -> float:
+        """How many words are said for each needless replacement."""
+        return self.words / self.needless if self.needless else float("inf")
+
+
+def privacy_scores(sessions: Sequence[AnnotatedSession], finder: Finder) -> PrivacyScores:
+    """Score a finder of personal data on what the coders marked."""
+    there: Counter[str] = Counter()
+    hidden: Counter[str] = Counter()
+    missed, spoilt = [], []
+    needless = words = 0
+    for session in sessions:
+        begins, said = [], 0
+        for turn in session.transcript.turns:
+            begins.append(said)
+            said += len(turn.words)
+        words += said
+        everything = [w.text for t in session.transcript.turns for w in t.words]
+        found = finder(session.transcript)
+        covered = {
+            n for f in found for n in range(begins[f.turn] + f.begin, begins[f.turn] + f.end)
+        }
+        marked: set[int] = set()
+        for mark in session.personal:
+            span = range(mark.word, mark.word + mark.words)
+            marked.update(span)
+            there[mark.type] += 1
+            context = " ".join(everything[max(0, mark.word - 4) : span.stop + 3])
+            if covered.issuperset(span):
+                hidden[mark.type] += 1
+            else:
+                missed.append(f"{session.name}: {mark.type} {mark.text}: {context}")
+        for one in found:
+            span = range(begins[one.turn] + one.begin, begins[one.turn] + one.end)
+            if marked.isdisjoint(span):
+                needless += 1
+                context = " ".join(everything[max(0, span.start - 4) : span.stop + 3])
+                text = " ".join(everything[span.start : span.stop])
+                spoilt.append(f"{session.name}: {one.type} {text} ({one.by}): {context}")
+    return PrivacyScores(there, hidden, needless, words, tuple(missed), tuple(spoilt))

@@ -1,0 +1,1 @@
+"""Nobody is recognised: personal data found and replaced, small numbers withheld."""

@@ -1,0 +1,270 @@
+"""Where personal data stands in a transcript: the roster first, then what the encoder has learned
+
+and spaCy sees, then shapes and places. What one place makes certain holds in the whole session.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from als_nlp.people import Person
+from als_nlp.privacy.patterns import shapes
+from als_nlp.privacy.places import is_generic, places
+from als_nlp.privacy.roster import Known, Roster, people_of
+from als_nlp.transcript import PERSONAL_TYPES, Transcript, Turn
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Rows = NDArray[np.float64]
+
+LIKELY: Final = {"PERSON": 0.5, "LOCATION": 0.5, "ORG": 0.5, "CONTACT": 0.5, "ID": 0.5}
+"""Probability from which on what the encoder says is enough alone. Dates need a shape as well."""
+CERTAIN: Final = 0.85
+"""Probability from which on a word is a name wherever else it is said in the session."""
+_TITLES: Final = frozenset(
+    "mr mrs ms miss mister missus dr doctor prof professor sister matron nurse auntie aunty uncle "
+    "councillor reverend father rev sir lady lord dame".split()
+)
+_NOT_NAMES: Final = frozenset(
+    "the a an and or of in on at to from for who is was said says has had i you he she they we it "
+    "so but not no yes on call charge nurse sister manager team lead bank ward list one two".split()
+)
+_STRIP: Final = re.compile(r"^[^\w@+£$€#]+|[^\w]+$")
+_POSSESSIVE: Final = re.compile(r"['’]s?$|['’]s(?=\W*$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Personal data: which words of which turn (``end`` excluded), its type, how it was found.
+
+    ``key`` tells who or what is meant: the same key gets the same stand-in.
+    """
+
+    turn: int
+    begin: int
+    end: int
+    type: str
+    key: str
+    by: str
+    sure: float
+
+
+def bare(word: str) -> str:
+    """A word without punctuation around it and without a possessive."""
+    return _POSSESSIVE.sub("", _STRIP.sub("", word))
+
+
+def find(
+    transcript: Transcript,
+    *,
+    people: Sequence[Person] = (),
+    learned: Rows | None = None,
+    known: Known,
+    english: Language | None = None,
+) -> tuple[Found, ...]:
+    """All personal data in a transcript, in order, none overlapping another.
+
+    Args:
+        transcript: any; speakers' names are known people.
+        people: more people that are known, with nicknames and other spellings.
+        learned: (words, types + 1) probabilities, as ``Tagger.personal`` gives them.
+        known: whether a word is an ordinary English one.
+        english: a spaCy pipeline with entities, for talk that has capitals.
+    """
+    names = [s.name for s in transcript.speakers if s.name]
+    roster = Roster(people_of(names, people), known)
+    found: list[Found] = []
+    at = 0
+    for number, turn in enumerate(transcript.turns):
+        rows = None if learned is None else learned[at : at + len(turn.words)]
+        at += len(turn.words)
+        candidates = list(_candidates(number, turn, rows, roster, known, english))
+        found += _without_overlaps(candidates)
+    found = _everywhere(transcript, found, known)
+    return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
+
+
+def _candidates(
+    number: int,
+    turn: Turn,
+    learned: Rows | None,
+    roster: Roster,
+    known: Known,
+    english: Language | None,
+) -> Iterator[Found]:
+    words = [bare(w.text) for w in turn.words]
+    likely = np.zeros(len(words)) if learned is None else learned[:, PERSONAL_TYPES.index("PERSON")]
+    starts = _sentence_starts(turn)
+    yield from _of_roster(number, words, likely, starts, roster)
+    yield from _of_titles(number, words, likely, known)
+    yield from _of_shapes(number, turn)
+    yield from _of_places(number, turn, known)
+    if learned is not None:
+        yield from _of_encoder(number, words, learned)
+    if english is not None:
+        yield from _of_spacy(number, turn, words, likely, learned is None, english)
+
+
+def _sentence_starts(turn: Turn) -> list[bool]:
+    return [
+        n == 0 or turn.words[n - 1].text.rstrip("\"'”’)").endswith((".", "?", "!", "…", ":"))
+        for n in range(len(turn.words))
+    ]
+
+
+def _of_roster(
+    number: int, words: Sequence[str], likely: Rows, starts: Sequence[bool], roster: Roster
+) -> Iterator[Found]:
+    for n, word in enumerate(words):
+        if not word:
+            continue
+        capital = word[0].isupper() and not starts[n]
+        if match := roster.who(word, likely=float(likely[n]), capital=capital):
+            yield Found(number, n, n + 1, "PERSON", match.person, match.by, match.sure)
+        elif n + 1 < len(words) and (match := roster.both(word, words[n + 1])):
+            yield Found(number, n, n + 2, "PERSON", match.person, match.by, match.sure)
+
+
+def _of_titles(number: int, words: Sequence[str], likely: Rows, known: Known) -> Iterator[Found]:
+    for n in range(len(words) - 1):
+        if words[n].casefold().rstrip(".") not in _TITLES:
+            continue
+        name = words[n + 1]
+        if not name or name.casefold() in _NOT_NAMES or not name[0].isalpha():
+            continue
+        named = name[0].isupper() if words[n][0].isupper() else not known(name.casefold())
+        if named or likely[n + 1] >= 0.2:
+            yield Found(number, n, n + 2, "PERSON", name.casefold(), "title", 0.93)
+
+
+def _of_shapes(number: int, turn: Turn) -> Iterator[Found]:
+    for shape in shapes(turn.text):
+        begin, end = _words_of(turn, shape.begin, shape.end)
+        key = turn.text[shape.begin : shape.end].casefold()
+        yield Found(number, begin, end, shape.type, key, "shape", shape.sure)
+
+
+def _of_places(number: int, turn: Turn, known: Known) -> Iterator[Found]:
+    for place in places(turn.text, known):
+        begin, end = _words_of(turn, place.begin, place.end)
+        key = re.sub(r"^the ", "", turn.text[place.begin : place.end].casefold())
+        yield Found(number, begin, end, place.type, key, "place", place.sure)
+
+
+def _of_encoder(number: int, words: Sequence[str], learned: Rows) -> Iterator[Found]:
+    for column, kind in enumerate(PERSONAL_TYPES):
+        if kind not in LIKELY:
+            continue
+        inside = learned[:, column] >= LIKELY[kind]
+        n = 0
+        while n < len(words):
+            if not inside[n] or not words[n]:
+                n += 1
+                continue
+            end = n
+            while end < len(words) and inside[end]:
+                end += 1
+            text = " ".join(words[n:end]).casefold()
+            if not is_generic(text):
+                sure = float(learned[n:end, column].mean())
+                yield Found(number, n, end, kind, re.sub("^the ", "", text), "learned", sure * 0.9)
+            n = end
+
+
+_SPACY: Final = {"PERSON": "PERSON", "GPE": "LOCATION", "LOC": "LOCATION", "FAC": "LOCATION",
+                 "ORG": "ORG"}  # fmt: skip
+
+
+def _of_spacy(
+    number: int,
+    turn: Turn,
+    words: Sequence[str],
+    likely: Rows,
+    alone: bool,
+    english: Language,
+) -> Iterator[Found]:
+    for entity in english(turn.text).ents:
+        kind = _SPACY.get(entity.label_)
+        if kind is None or not entity.text[0].isupper() or is_generic(entity.text.casefold()):
+            continue
+        begin, end = _words_of(turn, entity.start_char, entity.end_char)
+        # spaCy takes many a capital for a name: the encoder must at least not rule it out
+        if not alone and kind == "PERSON" and likely[begin:end].max(initial=0) < 0.05:
+            continue
+        if not alone and kind == "ORG":
+            continue
+        key = re.sub("^the ", "", " ".join(words[begin:end]).casefold())
+        yield Found(number, begin, end, kind, key, "spaCy", 0.6)
+
+
+def _words_of(turn: Turn, begin: int, end: int) -> tuple[int, int]:
+    """Which words stand between two characters of a turn's text."""
+    at, inside = 0, []
+    for n, word in enumerate(turn.words):
+        if at < end and at + len(word.text) > begin:
+            inside.append(n)
+        at += len(word.text) + 1
+    return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+def _without_overlaps(candidates: Sequence[Found]) -> list[Found]:
+    """The surest of those that overlap; of equally sure ones, the longest."""
+    kept: list[Found] = []
+    for one in sorted(candidates, key=lambda f: (-round(f.sure, 1), f.begin - f.end)):
+        if one.end > one.begin and all(one.end <= k.begin or one.begin >= k.end for k in kept):
+            kept.append(one)
+    return kept
+
+
+def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> list[Found]:
+    """A name that is certain in one place is one wherever else it is said."""
+    certain: dict[str, Found] = {}
+    counts: Counter[str] = Counter()
+    for one in found:
+        word = bare(transcript.turns[one.turn].words[one.begin].text).casefold()
+        if one.end == one.begin + 1 and one.type in ("PERSON", "LOCATION", "ORG"):
+            counts[word] += 1
+            ordinary = known(word) and counts[word] < 3
+            if one.sure >= CERTAIN * 0.9 and not ordinary and len(word) > 2:
+                certain.setdefault(word, one)
+    taken = {(f.turn, n) for f in found for n in range(f.begin, f.end)}
+    more = []
+    for number, turn in enumerate(transcript.turns):
+        for n, said in enumerate(turn.words):
+            source = certain.get(bare(said.text).casefold())
+            if source is not None and (number, n) not in taken:
+                more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
+    return [*found, *more]
+
+
+def _merged(transcript: Transcript, found: Sequence[Found]) -> Iterator[Found]:
+    """First and last name of one person that stand side by side are one."""
+    ordered = sorted(found, key=lambda f: (f.turn, f.begin))
+    at = 0
+    while at < len(ordered):
+        one = ordered[at]
+        at += 1
+        while (
+            at < len(ordered)
+            and one.type == ordered[at].type == "PERSON"
+            and one.turn == ordered[at].turn
+            and one.end == ordered[at].begin
+            and (one.key == ordered[at].key or _one_name(transcript, one, ordered[at]))
+        ):
+            one = replace(one, end=ordered[at].end)
+            at += 1
+        yield one
+
+
+def _one_name(transcript: Transcript, first: Found, second: Found) -> bool:
+    words = transcript.turns[first.turn].words
+    clear = words[first.end - 1].text[-1:].isalpha()
+    return clear and first.by != "name" and second.by != "name"

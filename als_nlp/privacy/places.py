@@ -1,0 +1,81 @@
+"""Wards, hospitals, trusts and other places, by how they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from als_nlp.privacy.patterns import Shape
+
+_NUMBER: Final = (
+    r"(?:\d{1,3}[A-Za-z]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen"
+    r"|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty(?:[ -][a-z]+)?)(?:[ -]?[A-H])?"
+)
+_CAPITAL: Final = r"(?:(?:St\.?|Saint) )?[A-Z][\w'’-]+"
+_WARDS: Final = re.compile(
+    rf"\b[Ww]ard {_NUMBER}\b|\b[Ww]ard [A-Z]\d?\b"
+    rf"|\b{_CAPITAL}(?: {_CAPITAL})? (?:Ward|Wing|Suite|Unit)\b"
+)
+_HOUSES: Final = (
+    "Hospital|Infirmary|Hospice|Surgery|Practice|Medical Centre|Health Centre|Clinic|Trust|College"
+    "|School|Primary|Academy|University|House|Lodge|Court|Grange|Manor|Road|Street|Lane|Avenue"
+    "|Close|Drive|Crescent|Square|Estate|Library|Church|Care|Homes|Foundation Trust"
+)
+_NAMED: Final = re.compile(
+    rf"\b{_CAPITAL}(?: (?:and|of|on|upon|under) {_CAPITAL}| {_CAPITAL}){{0,3}}"
+    rf" (?:NHS )?(?:{_HOUSES})(?: (?:{_HOUSES}))*\b"
+)
+_THE: Final = re.compile(
+    r"\b[Tt]he (?:Royal|General|Infirmary|Victoria|Queen(?: Elizabeth|'s)|Princess Royal|County)\b"
+    r"(?! (?:College|Marines?|Mail|Navy|Family|Medical|Secretary|Manager|Practitioner|Council))"
+)
+_SAINT: Final = re.compile(r"\b(?:St\.?|Saint|saint) [A-Z]?[a-z]{3,}(?:'s|’s|s)?\b")
+_ORGANISATION: Final = re.compile(
+    r"(?:Trust|Care|Homes|School|Primary|Academy|University|College|Foundation|Practice|Surgery)$"
+)
+_LEADING: Final = frozenset(
+    "the our your my their this that at in on from for and but so well yes no oh she he they we "
+    "it is was then when if as with to".split()
+)
+GENERIC: Final = frozenset(
+    (
+        "nhs cqc nmc hcpc gmc rcn rcm unison unite gp gps a&e ed itu icu hdu nicu scbu mau amu sau "
+        "datix systmone emis rio teams zoom whatsapp facebook excel outlook powerpoint word "
+        "sharepoint sbar news pews hr it ot physio radiology pathology pharmacy theatres mental "
+        "health social services social care adult social care children's services the council "
+        "council the trust the hospital the ward the home the surgery the practice ofsted dwp hmrc "
+        "dvla dhsc ukhsa nice mdt camhs pals safeguarding police the police england scotland wales "
+        "ireland britain uk the uk europe english british welsh scottish irish christmas easter "
+        "god jesus christ google amazon tesco"
+    ).split()
+) | {
+    "mental health", "social services", "social care", "adult social care", "children's services",
+    "the council", "the trust", "the hospital", "the ward", "the home", "the surgery",
+    "the practice", "the police", "the uk", "northern ireland", "head office", "human resources",
+    "occupational health", "infection control", "the nhs", "nhs england",
+}  # fmt: skip
+"""What everybody has or works with: it singles nobody out."""
+
+
+def is_generic(text: str) -> bool:
+    """Whether a name is everybody's."""
+    return text.casefold() in GENERIC
+
+
+def places(text: str, known: Callable[[str], bool]) -> Iterator[Shape]:
+    """Places and organisations in a text by how such are called; stretches may overlap."""
+    for pattern in (_WARDS, _THE):
+        for match in pattern.finditer(text):
+            yield Shape(*match.span(), "LOCATION", 0.9)
+    for match in _SAINT.finditer(text):
+        yield Shape(*match.span(), "ORG", 0.75)
+    for match in _NAMED.finditer(text):
+        begin = match.start()
+        words = match[0].split()
+        while words and words[0].casefold() in _LEADING:
+            begin += len(words.pop(0)) + 1
+        if len(words) < 2 or is_generic(" ".join(words)):
+            continue
+        kind = "ORG" if _ORGANISATION.search(match[0]) else "LOCATION"
+        yield Shape(begin, match.end(), kind, 0.85)
