@@ -27,6 +27,8 @@ Rows = NDArray[np.float64]
 
 LIKELY: Final = {"PERSON": 0.5, "LOCATION": 0.5, "ORG": 0.5, "CONTACT": 0.5, "ID": 0.5}
 """Probability from which on what the encoder says is enough alone. Dates need a shape as well."""
+POSSIBLE: Final = 0.05
+"""Probability below which the encoder rules out what others suspect."""
 CERTAIN: Final = 0.85
 """Probability from which on a word is a name wherever else it is said in the session."""
 _TITLES: Final = frozenset(
@@ -66,7 +68,7 @@ def find(
     transcript: Transcript,
     *,
     people: Sequence[Person] = (),
-    learned: Rows | None = None,
+    learned: Rows,
     known: Known,
     english: Language | None = None,
 ) -> tuple[Found, ...]:
@@ -84,7 +86,7 @@ def find(
     found: list[Found] = []
     at = 0
     for number, turn in enumerate(transcript.turns):
-        rows = None if learned is None else learned[at : at + len(turn.words)]
+        rows = learned[at : at + len(turn.words)]
         at += len(turn.words)
         candidates = list(_candidates(number, turn, rows, roster, known, english))
         found += _without_overlaps(candidates)
@@ -95,22 +97,21 @@ def find(
 def _candidates(
     number: int,
     turn: Turn,
-    learned: Rows | None,
+    learned: Rows,
     roster: Roster,
     known: Known,
     english: Language | None,
 ) -> Iterator[Found]:
     words = [bare(w.text) for w in turn.words]
-    likely = np.zeros(len(words)) if learned is None else learned[:, PERSONAL_TYPES.index("PERSON")]
+    likely = learned[:, PERSONAL_TYPES.index("PERSON")]
     starts = _sentence_starts(turn)
     yield from _of_roster(number, words, likely, starts, roster)
     yield from _of_titles(number, words, likely, known)
     yield from _of_shapes(number, turn)
     yield from _of_places(number, turn, known)
-    if learned is not None:
-        yield from _of_encoder(number, words, learned)
+    yield from _of_encoder(number, words, learned)
     if english is not None:
-        yield from _of_spacy(number, turn, words, likely, learned is None, english)
+        yield from _of_spacy(number, turn, words, learned, english)
 
 
 def _sentence_starts(turn: Turn) -> list[bool]:
@@ -129,7 +130,11 @@ def _of_roster(
         capital = word[0].isupper() and not starts[n]
         if match := roster.who(word, likely=float(likely[n]), capital=capital):
             yield Found(number, n, n + 1, "PERSON", match.person, match.by, match.sure)
-        elif n + 1 < len(words) and (match := roster.both(word, words[n + 1])):
+        elif (
+            n + 1 < len(words)
+            and likely[n : n + 2].max() >= POSSIBLE
+            and (match := roster.both(word, words[n + 1]))
+        ):
             yield Found(number, n, n + 2, "PERSON", match.person, match.by, match.sure)
 
 
@@ -187,8 +192,7 @@ def _of_spacy(
     number: int,
     turn: Turn,
     words: Sequence[str],
-    likely: Rows,
-    alone: bool,
+    learned: Rows,
     english: Language,
 ) -> Iterator[Found]:
     for entity in english(turn.text).ents:
@@ -197,9 +201,7 @@ def _of_spacy(
             continue
         begin, end = _words_of(turn, entity.start_char, entity.end_char)
         # spaCy takes many a capital for a name: the encoder must at least not rule it out
-        if not alone and kind == "PERSON" and likely[begin:end].max(initial=0) < 0.05:
-            continue
-        if not alone and kind == "ORG":
+        if learned[begin:end, PERSONAL_TYPES.index(kind)].max(initial=0) < POSSIBLE:
             continue
         key = re.sub("^the ", "", " ".join(words[begin:end]).casefold())
         yield Found(number, begin, end, kind, key, "spaCy", 0.6)

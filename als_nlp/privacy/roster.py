@@ -121,7 +121,7 @@ class Roster:
             return Match(person, 0.99 if not ordinary else 0.9, by)
         if word in self._initials and word.isupper() and not self._known(plain):
             return Match(self._initials[word], 0.9, "initials")
-        if len(plain) >= SHORTEST and (not self._known(plain) or likely >= 0.5):
+        if len(plain) >= SHORTEST and likely >= (0.5 if self._known(plain) else 0.05):
             return self._alike(plain)
         return None
 
