@@ -141,6 +141,39 @@ def captions(source: Path, output: Path, form: str | None) -> None:
     write(_read((source,), form), output)
 
 
+@main.command()
+@click.argument("source", metavar="INPUT", type=_INPUT)
+@click.option("-o", "--output", type=_INPUT, required=True, help="A text file; - for the screen.")
+@click.option("--people", type=_INPUT, help="CSV of the set: name, role, also.")
+@click.option("--key", type=click.Path(path_type=Path, dir_okay=False),
+              help="Keep who is who in this file, and use it next time.")  # fmt: skip
+@click.option("--format", "form", metavar="NAME", help="Caption format (als formats).")
+def anonymise(
+    source: Path, output: Path, people: Path | None, key: Path | None, form: str | None
+) -> None:
+    """A transcript with stand-ins for names, places and numbers, and a page to check it.
+
+    Beside FILE.txt goes FILE.check.html, which shows what was hidden: it is for you alone.
+    """
+    from als_nlp.files import write_whole
+    from als_nlp.people import read_people
+    from als_nlp.pipeline import anonymise as without_names
+    from als_nlp.privacy.anonymise import StandIns, as_text
+    from als_nlp.reports.anonymised import check_page
+
+    transcript = _read((source,), form)
+    stand_ins = StandIns.load(key) if key and key.exists() else StandIns()
+    known = read_people(people) if people else ()
+    done = without_names(transcript, people=known, stand_ins=stand_ins)
+    _write(output, as_text(done.transcript))
+    if key:
+        stand_ins.save(key)
+    if str(output) != "-":
+        page = output.with_suffix(".check.html")
+        write_whole(page, check_page(transcript, done, source.name), private=True)
+        click.echo(f"{len(done.replacements)} replacements. Please check them in {page}")
+
+
 @main.command("formats")
 @click.argument("name", required=False)
 def formats_command(name: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The road from a transcript to a session: each stage a function, in order."""
+"""The road from a transcript to a session, or to a transcript without personal data."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from als_nlp.measures.challenges import challenges
 from als_nlp.measures.flow import SESSION_MINUTES, flow
 from als_nlp.measures.inquiry import inquiry
 from als_nlp.models.bundled import WEIGHTS
+from als_nlp.models.english import entities
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
+from als_nlp.models.style import style
 from als_nlp.models.tagger import load_part, load_tagger
 from als_nlp.people import Person, find_speaker, with_people
+from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
+from als_nlp.privacy.find import find
 from als_nlp.session import Session
 from als_nlp.transcript import Transcript
 
@@ -71,3 +75,30 @@ def analyse(
         followups=followups(tagged),
         models={"tagger": tagger.name},
     )
+
+
+def anonymise(
+    transcript: Transcript,
+    *,
+    people: Sequence[Person] = (),
+    stand_ins: StandIns | None = None,
+) -> Anonymised:
+    """A transcript with stand-ins in the place of personal data.
+
+    Args:
+        transcript: any; its speakers' names are looked for wherever they are said.
+        people: the set's people, with nicknames and other spellings.
+        stand_ins: those of earlier sessions of the same cohort; new ones are added to it.
+
+    Raises:
+        ModelError: if a bundled model is missing or damaged.
+    """
+    tagger = load_tagger()
+    found = find(
+        transcript,
+        people=people,
+        learned=tagger.personal(transcript),
+        known=tagger.knows,
+        english=entities() if style(transcript) == "punctuated" else None,
+    )
+    return replaced(transcript, found, stand_ins)

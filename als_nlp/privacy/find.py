@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from als_nlp.people import Person
 from als_nlp.privacy.patterns import shapes
 from als_nlp.privacy.places import is_generic, places
+from als_nlp.privacy.roles import rare_roles
 from als_nlp.privacy.roster import Known, Roster, people_of
 from als_nlp.transcript import PERSONAL_TYPES, Transcript, Turn
 
@@ -109,6 +110,7 @@ def _candidates(
     yield from _of_titles(number, words, likely, known)
     yield from _of_shapes(number, turn)
     yield from _of_places(number, turn, known)
+    yield from _of_roles(number, turn)
     yield from _of_encoder(number, words, learned)
     if english is not None:
         yield from _of_spacy(number, turn, words, learned, english)
@@ -162,6 +164,13 @@ def _of_places(number: int, turn: Turn, known: Known) -> Iterator[Found]:
         begin, end = _words_of(turn, place.begin, place.end)
         key = re.sub(r"^the ", "", turn.text[place.begin : place.end].casefold())
         yield Found(number, begin, end, place.type, key, "place", place.sure)
+
+
+def _of_roles(number: int, turn: Turn) -> Iterator[Found]:
+    for role in rare_roles(turn.text):
+        begin, end = _words_of(turn, role.begin, role.end)
+        key = turn.text[role.begin : role.end].casefold()
+        yield Found(number, begin, end, "PERSON", key, "rare role", role.sure)
 
 
 def _of_encoder(number: int, words: Sequence[str], learned: Rows) -> Iterator[Found]:

@@ -33,7 +33,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
             re.I,
         ),
     ),
-    ("CONTACT", re.compile(r"(?:\+44 ?(?:\(0\) ?)?|\(?\b0)\d(?:[ ()-]?\d){8,9}\b")),
+    ("CONTACT", re.compile(r"(?:\+44 ?(?:\(0\) ?)?|\(?\b0)\d(?:[ ()-]{0,2}\d){8,9}\b")),
     ("CONTACT", re.compile(rf"\b(?:oh|o|zero|nought)(?: (?:{_DIGIT_WORDS})){{6,}}\b", re.I)),
     ("CONTACT", re.compile(r"\b(?:ext(?:ension)?\.?|bleep) (?:no\.? |number )?\d{3,5}\b", re.I)),
     ("CONTACT", re.compile(rf"\b(?:bleep|extension)(?: (?:{_DIGIT_WORDS})){{3,5}}\b", re.I)),

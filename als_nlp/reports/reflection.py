@@ -15,6 +15,7 @@ from als_nlp.models.tagger import load_tagger
 from als_nlp.reports import charts
 from als_nlp.reports.charts import Chart
 from als_nlp.reports.next_step import NextStep, next_step
+from als_nlp.reports.pages import page
 from als_nlp.reports.wording import (
     bracketed,
     clock,
@@ -153,16 +154,7 @@ def _surest(moments: list[Moment], most: int) -> list[Moment]:
 
 def render(reflection: Reflection) -> str:
     """The page: one self-contained HTML document, readable without script or network."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("als_nlp.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("reflection.html").render(r=reflection)
+    return page("reflection.html", r=reflection)
 
 
 def write_reflection(session: Session, path: Path | str) -> None:
