@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -260,10 +261,6 @@ class _Reader:
         self._only_once([m.id for m in members], "person", "id")
         self._only_once([m.name.casefold() for m in members], "person", "name")
         ids = {m.id for m in members}
-        for member in members:
-            if member.manager and member.manager not in ids:
-                # a manager outside the cohort is fine, but must not look like a slip
-                continue
         sets = tuple(self._set(n, t, members) for n, t in enumerate(self._tables("set"), 1))
         meetings = tuple(
             self._meeting(n, t, ids, sets) for n, t in enumerate(self._tables("session"), 1)
@@ -348,3 +345,60 @@ class _Reader:
                     f"{self.path}: two [[{what}]] have the same {field}, '{value}'. Give one of "
                     "them another, so that nobody is taken for somebody else."
                 )
+
+
+HEADER: Final = """# The cohort, for als-nlp. Everything that starts with # is for you.
+#
+# role_group: preceptorship, "team leads" or senior, or what you call it.
+# person: id is a pseudonym that reports may show inside the set; manager is the id of the line
+#   manager, if that person is in the cohort; also holds nicknames and other spellings.
+# session: date = 2026-03-14, mode = "online", "blended" or "room".
+"""
+
+
+def initial_cohort(folder: Path) -> str:
+    """A first ``cohort.toml`` from the ``session.json`` files under a folder.
+
+    People with one name are taken for one person; the sessions are taken to be one set, in the
+    order of their file names. All of it is for the user to mend.
+
+    Raises:
+        InputError: if there are no sessions, or one cannot be read.
+    """
+    found = [
+        (path, Session.load(path))
+        for path in sorted(folder.rglob("*.json"))
+        if '"als-nlp/session/' in path.read_text(encoding="utf-8", errors="ignore")[:2000]
+    ]
+    if not found:
+        raise InputError(
+            f"{folder} holds no session.json: make them with 'als reflect CAPTIONS -o FOLDER'."
+        )
+    roles: dict[str, Counter[str]] = {}
+    for _, session in found:
+        for speaker in session.transcript.speakers:
+            if speaker.name:
+                roles.setdefault(speaker.name, Counter())[str(speaker.role)] += 1
+    lead = max(roles, key=lambda n: roles[n]["facilitator"], default="")
+    lead = lead if lead and roles[lead]["facilitator"] else ""
+    ids = {name: f"P{number}" for number, name in enumerate(roles, start=1)}
+    lines = [HEADER, f"name = {json.dumps(folder.resolve().name)}", 'role_group = ""', ""]
+    for name, id in ids.items():
+        leads = roles[name]["facilitator"] > 0
+        lines += ["[[person]]", f'id = "{id}"', f"name = {json.dumps(name, ensure_ascii=False)}"]
+        lines += ["facilitator = true"] if leads else ['role = ""', 'band = ""', 'manager = ""']
+        lines += [""]
+    members = [ids[n] for n in ids if not roles[n]["facilitator"]]
+    lines += ["[[set]]", 'name = "A"', f"members = {json.dumps(members)}"]
+    lines += [f"facilitator = {json.dumps(ids[lead])}"] if lead else []
+    for number, (path, session) in enumerate(found, start=1):
+        names = {s.id: ids[s.name] for s in session.transcript.speakers if s.name}
+        spoke = [names[a.id] for a in session.airtime if a.turns and a.id in names]
+        presented = [names[who] for _, who in session.flow.presenters if who in names]
+        lines += [
+            "", "[[session]]", 'set = "A"', f"number = {number}",
+            f"file = {json.dumps(path.relative_to(folder).as_posix(), ensure_ascii=False)}",
+            'mode = ""', f"attended = {json.dumps(spoke)}",
+            f"presented = {json.dumps(list(dict.fromkeys(presented)))}",
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n"

@@ -53,7 +53,8 @@ GENERIC: Final = frozenset(
     "mental health", "social services", "social care", "adult social care", "children's services",
     "the council", "the trust", "the hospital", "the ward", "the home", "the surgery",
     "the practice", "the police", "the uk", "northern ireland", "head office", "human resources",
-    "occupational health", "infection control", "the nhs", "nhs england", "royal college", "open university",
+    "occupational health", "infection control", "the nhs", "nhs england",
+    "royal college", "open university",
 }  # fmt: skip
 """What everybody has or works with: it singles nobody out."""
 
