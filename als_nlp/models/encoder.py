@@ -62,8 +62,12 @@ class Encoder:
         """Whether a word is a common piece of the vocabulary by itself."""
         return self._reader.knows(word)
 
-    def read(self, transcript: Transcript) -> tuple[Tokens, Scores]:
-        """The tokens of a transcript and their scores, shape (tokens, WIDTH)."""
+    def read(self, transcript: Transcript, *, placed: bool = True) -> tuple[Tokens, Scores]:
+        """The tokens of a transcript and their scores, shape (tokens, WIDTH).
+
+        ``placed``: read it as a session of a set, in which each window has its place; otherwise as
+        any other talk.
+        """
         tokens = self._reader.read(transcript)
         length = len(tokens.ids)
         scores = np.zeros((length, WIDTH), dtype=np.float32)
@@ -72,7 +76,10 @@ class Encoder:
         spans = list(windows(length, SIZE - sum(FRAME), MARGIN))
         for first in range(0, len(spans), BATCH):
             batch = spans[first : first + BATCH]
-            rows = [self._reader.framed(tokens, begin, end) for begin, end, _, _ in batch]
+            rows = [
+                self._reader.framed(tokens, begin, end, placed=placed)
+                for begin, end, _, _ in batch
+            ]
             longest = max(map(len, rows))
             ids = np.zeros((len(rows), longest), dtype=np.int64)
             mask = np.zeros_like(ids)

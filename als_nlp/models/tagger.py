@@ -75,13 +75,14 @@ class Tagger:
 
         Turns are left without phases where the session does not go as a set goes.
         """
-        tokens, scores = self.encoder.read(transcript)
-        pieces = cut(transcript, tokens, scores, self.card["thresholds"][style(transcript)])
-        return self._phased(self._coded(pieces, tokens, scores), tokens, scores)
+        phased, tokens, scores = self._read(transcript)
+        threshold = self.card["thresholds"][style(transcript)]
+        return self._coded(cut(phased, tokens, scores, threshold), tokens, scores)
 
     def code(self, transcript: Transcript) -> Transcript:
         """Code the segments as they stand."""
-        return self._coded(transcript, *self.encoder.read(transcript))
+        _, tokens, scores = self._read(transcript)
+        return self._coded(transcript, tokens, scores)
 
     def personal(self, transcript: Transcript) -> Rows:
         """Probabilities of types of personal data, the last of none: (words, types + 1)."""
@@ -105,7 +106,7 @@ class Tagger:
         voices = dict.fromkeys(turn.speaker for turn in turns if turn.speaker is not None)
         speakers = tuple(Speaker(voice) for voice in voices)
         small = Transcript(_NOWHERE, speakers, turns)
-        return self.code(small).segments[-1].label == "question"
+        return self._coded(small, *self.encoder.read(small)).segments[-1].label == "question"
 
     def _coded(self, transcript: Transcript, tokens: Tokens, scores: Scores) -> Transcript:
         kinds, purposes = opinions(transcript, tokens, scores, self.card["temperature"])
@@ -123,14 +124,22 @@ class Tagger:
             for turn in transcript.turns
         )
 
-    def _phased(self, transcript: Transcript, tokens: Tokens, scores: Scores) -> Transcript:
+    def _read(self, transcript: Transcript) -> tuple[Transcript, Tokens, Scores]:
+        """The transcript with phases, if it goes as a set goes, its tokens and their scores.
+
+        Talk that does not go as a set goes, a meeting say, is read again as such.
+        """
+        tokens, scores = self.encoder.read(transcript)
         marks = tokens.word < 0
-        return with_phases(
+        phased = with_phases(
             transcript,
             log_softmax(scores[marks][:, COLUMNS["phase"]]),
             log_softmax(scores[marks][:, COLUMNS["begins"]]),
             Habits(**self.card["habits"]),
         )
+        if any(turn.phase for turn in phased.turns):
+            return phased, tokens, scores
+        return transcript, *self.encoder.read(transcript, placed=False)
 
 
 def cut(transcript: Transcript, tokens: Tokens, scores: Scores, threshold: float) -> Transcript:
