@@ -77,8 +77,7 @@ class Encoder:
         for first in range(0, len(spans), BATCH):
             batch = spans[first : first + BATCH]
             rows = [
-                self._reader.framed(tokens, begin, end, placed=placed)
-                for begin, end, _, _ in batch
+                self._reader.framed(tokens, begin, end, placed=placed) for begin, end, _, _ in batch
             ]
             longest = max(map(len, rows))
             ids = np.zeros((len(rows), longest), dtype=np.int64)
