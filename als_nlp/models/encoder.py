@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 
-from als_nlp.errors import ModelError
+from als_nlp.models.pieces import Run, load_network, load_pieces
 from als_nlp.models.scores import WIDTH, Scores
-from als_nlp.models.tokens import FRAME, Ids, Reader, Tokens, windows
+from als_nlp.models.tokens import FRAME, Reader, Tokens, windows
 from als_nlp.transcript import Transcript
 
 SIZE: Final = 256
@@ -19,10 +18,6 @@ SIZE: Final = 256
 MARGIN: Final = 32
 """Tokens on either side of the used part of a window that are read as context only."""
 BATCH: Final = 8
-
-
-Run = Callable[[Ids, Ids], Scores]
-"""Ids and mask of windows, (windows, tokens) each, to their scores (windows, tokens, WIDTH)."""
 
 
 class Encoder:
@@ -33,30 +28,14 @@ class Encoder:
         self._reader = reader
 
     @classmethod
-    def load(cls, model: Path, tokenizer: Path) -> Encoder:
-        """Read the encoder and its vocabulary. ONNX is a graph of arithmetic: loading runs no code.
+    def load(cls, folder: Path) -> Encoder:
+        """Read the encoder of a folder of weights, and its vocabulary.
 
         Raises:
             ModelError: if a file is missing or damaged.
         """
-        import onnxruntime as ort
-
-        ort.set_default_logger_severity(4)
-        options = ort.SessionOptions()
-        options.log_severity_level = 4
-        try:
-            session = ort.InferenceSession(
-                model.read_bytes(), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # the library's own errors have no common ancestor
-            raise ModelError(
-                f"The model {model.name} is missing or damaged: install als-nlp again."
-            ) from error
-
-        def run(ids: Ids, mask: Ids) -> Scores:
-            return cast(Scores, session.run(None, {"ids": ids, "mask": mask})[0])
-
-        return cls(run, Reader.load(tokenizer))
+        run = load_network(folder / "tagger.onnx", load_pieces(folder / "pieces.npz"))
+        return cls(run, Reader.load(folder / "tokenizer.json"))
 
     def knows(self, word: str) -> bool:
         """Whether a word is a common piece of the vocabulary by itself."""
@@ -99,4 +78,4 @@ def load_encoder(folder: Path) -> Encoder:
     Raises:
         ModelError: if it is missing or damaged.
     """
-    return Encoder.load(folder / "tagger.onnx", folder / "tokenizer.json")
+    return Encoder.load(folder)

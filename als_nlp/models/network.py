@@ -84,6 +84,10 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         states = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.scored(states, mask)
+
+    def scored(self, states: Tensor, _mask: Tensor) -> Tensor:
+        """The trunk's states (windows, tokens, width) to scores."""
         scores: Tensor = self.out(self.drop(nn.functional.gelu(self.hidden(self.drop(states)))))
         return scores
 

@@ -82,10 +82,10 @@ def test_lessons_vary_from_epoch_to_epoch_but_not_from_run_to_run(
     assert len({text(seed) for seed in range(6)}) > 2
 
 
-@pytest.mark.parametrize("file", ["tagger.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("file", ["tagger.onnx", "pieces.npz", "tokenizer.json"])
 @pytest.mark.parametrize("damage", [b"", b"not a model"])
 def test_damaged_weights_are_one_sentence(tmp_path: Path, file: str, damage: bytes) -> None:
-    for name in ("tagger.onnx", "tokenizer.json"):
+    for name in ("tagger.onnx", "pieces.npz", "tokenizer.json"):
         (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes())
     (tmp_path / file).write_bytes(damage)
     with pytest.raises(ModelError, match="missing or damaged"):
