@@ -19,7 +19,7 @@ _ONLY: Final = re.compile(
     rf"(?P<how>(?:[\w'’-]+ ){{0,3}}?)(?P<role>{_ROLES})\b",
     re.I,
 )
-_TELLING: Final = re.compile(
+TELLING: Final = re.compile(
     r"-(?:speaking|born|trained)\b|\b(?:black|asian|white|male|female|gay|lesbian|trans|muslim|hindu"
     r"|sikh|jewish|catholic|deaf|blind|disabled|autistic|dyslexic|polish|romanian|nigerian|ghanaian"
     r"|zimbabwean|filipino|filipina|indian|pakistani|bangladeshi|somali|irish|scottish|welsh"
@@ -32,5 +32,5 @@ _TELLING: Final = re.compile(
 def rare_roles(text: str) -> Iterator[Shape]:
     """Stretches that single somebody out by a role and what is particular about them."""
     for match in _ONLY.finditer(text):
-        if _TELLING.search(match["how"]):
+        if TELLING.search(match["how"]):
             yield Shape(*match.span(), "PERSON", 0.8)

@@ -1,0 +1,263 @@
+"""Teach MiniLM what a challenge is about. Needs torch (extra ``train``).
+
+In every batch the same struggles stand in the same few trades, so that only the struggle tells
+which texts belong together; a theme's own description is among them. On talk of any other kind the
+network is held to what MiniLM said before (relational distillation, Park et al. 2019), so that it
+does not forget the rest of the language.
+"""
+
+from __future__ import annotations
+
+import copy
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from als_nlp.files import write_whole
+from als_nlp.models.challenge_encoder import LONGEST, reader
+from als_nlp.models.network import trunk_folder
+from als_nlp.models.pieces import Pieces
+from als_nlp.themes.known import Theme
+
+LAYERS: Final = 5
+"""Of MiniLM's six: the last is the least needed once taught, and the weights must be small."""
+
+Report = Callable[[str], None]
+PiecesOf = Callable[[Sequence[str]], list[list[int]]]
+
+
+@dataclass(frozen=True)
+class ChallengeSettings:
+    """How the encoder is taught."""
+
+    epochs: int = 24
+    themes: int = 12
+    """Themes in a batch."""
+    texts: int = 4
+    """Texts of each of them."""
+    trades: int = 6
+    """Trades that the texts of a batch come from."""
+    general: int = 32
+    """Other texts beside each batch, on which nothing should change."""
+    rate: float = 1e-4
+    decay: float = 0.01
+    temperature: float = 0.1
+    keep: float = 10.0
+    """Weight of what should not change."""
+    seed: int = 1
+
+
+class ChallengeNetwork(nn.Module):
+    """Trunk and mean over tokens: ids (texts, tokens) and mask to (texts, width)."""
+
+    def __init__(self, trunk: nn.Module) -> None:
+        super().__init__()
+        self.trunk = trunk
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        states = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
+        return self.scored(states, mask)
+
+    def scored(self, states: Tensor, mask: Tensor) -> Tensor:
+        """The mean of the states of a text's tokens."""
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        mean: Tensor = (states * weights).sum(1) / weights.sum(1)
+        return mean
+
+
+def new_network(pieces: Pieces, layers: int = LAYERS) -> ChallengeNetwork:
+    """MiniLM with so many layers on the word pieces that all encoders share."""
+    from transformers import AutoModel
+
+    trunk = AutoModel.from_pretrained(trunk_folder(), attn_implementation="eager")
+    trunk.pooler = None
+    trunk.encoder.layer = trunk.encoder.layer[:layers]
+    table = torch.from_numpy(pieces[np.arange(len(pieces.steps))])
+    trunk.embeddings.word_embeddings = nn.Embedding.from_pretrained(table, freeze=True)
+    positions = trunk.embeddings.position_embeddings.weight.detach()[: LONGEST + 2]
+    trunk.embeddings.position_embeddings = nn.Embedding.from_pretrained(positions, freeze=False)
+    trunk.embeddings.register_buffer(
+        "position_ids", torch.arange(LONGEST + 2).expand((1, -1)), persistent=False
+    )
+    return ChallengeNetwork(trunk)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A text with its theme and trade."""
+
+    trade: str
+    theme: str
+    text: str
+
+
+def batches(
+    lessons: Sequence[Lesson],
+    themes: Sequence[Theme],
+    settings: ChallengeSettings,
+    random: np.random.Generator,
+) -> Iterator[list[tuple[str, str]]]:
+    """An epoch's batches of (theme, text): the same trades under every theme."""
+    by_theme: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        by_theme.setdefault(lesson.theme, []).append(lesson)
+    described = {t.id: t for t in themes}
+    trades = sorted({lesson.trade for lesson in lessons})
+    ids = sorted(by_theme)
+    for _ in range(max(1, len(lessons) // (settings.themes * settings.texts))):
+        here = set(random.choice(trades, min(settings.trades, len(trades)), replace=False))
+        batch: list[tuple[str, str]] = []
+        for theme in random.choice(ids, min(settings.themes, len(ids)), replace=False):
+            there = [x for x in by_theme[theme] if x.trade in here] or by_theme[theme]
+            picked = random.permutation(len(there))[: settings.texts]
+            batch += [(theme, vary(there[i].text, random)) for i in picked]
+            if theme in described:
+                batch.append((theme, told(described[theme], random)))
+        yield batch
+
+
+def told(theme: Theme, random: np.random.Generator) -> str:
+    """A theme in words: what it is about, or what people say, or both."""
+    sayings = list(random.permutation(list(theme.phrases)))
+    ways = (
+        f"{theme.name}. {theme.about}", theme.about, *sayings[:2], ". ".join(sayings[:3]),
+        theme.sentence,
+    )  # fmt: skip
+    return str(ways[int(random.integers(len(ways)))])
+
+
+def vary(text: str, random: np.random.Generator) -> str:
+    """A text with a sentence less now and then, or without punctuation."""
+    sentences = text.replace("? ", "?\n").replace("! ", "!\n").replace(". ", ".\n").split("\n")
+    if len(sentences) > 2 and random.random() < 0.4:
+        sentences.pop(int(random.integers(len(sentences))))
+    said = " ".join(sentences)
+    if random.random() < 0.15:
+        said = "".join(c for c in said if c.isalnum() or c in " '’-")
+    return said
+
+
+def contrast(vectors: Tensor, themes: Sequence[str], temperature: float) -> Tensor:
+    """Supervised contrastive loss: like themes attract, others repel (Khosla et al. 2020)."""
+    likeness = vectors @ vectors.T / temperature
+    number = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
+    codes = torch.tensor([number[t] for t in themes])
+    same = codes[:, None] == codes[None, :]
+    self_ = torch.eye(len(themes), dtype=torch.bool)
+    likeness = likeness.masked_fill(self_, -1e9)
+    chance = likeness - torch.logsumexp(likeness, dim=1, keepdim=True)
+    positive = same & ~self_
+    return -((chance * positive).sum(1) / positive.sum(1).clamp(min=1)).mean()
+
+
+def teach(
+    lessons: Sequence[Lesson],
+    themes: Sequence[Theme],
+    general: Sequence[str],
+    pieces: Pieces,
+    tokenizer: Path,
+    settings: ChallengeSettings,
+    *,
+    layers: int = LAYERS,
+    checkpoint: Path | None = None,
+    report: Report = print,
+) -> ChallengeNetwork:
+    """Teach a network, from ``checkpoint`` on if that was made from the same lessons and settings.
+
+    Args:
+        lessons: texts with theme and trade.
+        themes: descriptions of those themes that have one.
+        general: texts of any other kind.
+        pieces: the shared word pieces.
+        tokenizer: their ``tokenizer.json``.
+    """
+    torch.manual_seed(settings.seed)
+    pieces_of = reader(tokenizer)
+    network = new_network(pieces, layers)
+    before = copy.deepcopy(network).eval()
+    network.train()
+    made_from = sha256(repr((settings, lessons, themes, general, layers)).encode()).hexdigest()
+    optimiser = torch.optim.AdamW(
+        [p for p in network.parameters() if p.requires_grad],
+        lr=settings.rate, weight_decay=settings.decay,
+    )  # fmt: skip
+    done = 0
+    if checkpoint and checkpoint.exists():
+        kept = torch.load(checkpoint, weights_only=True)
+        if kept["made_from"] == made_from:
+            network.load_state_dict(kept["network"])
+            optimiser.load_state_dict(kept["optimiser"])
+            done = int(kept["epochs"])
+            report(f"challenges: going on after epoch {done}.")
+    began = time.monotonic()
+    for epoch in range(done, settings.epochs):
+        random = np.random.default_rng([settings.seed, epoch])
+        torch.manual_seed(settings.seed * 1000 + epoch)
+        drawn = list(batches(lessons, themes, settings, random))
+        losses = []
+        for number, batch in enumerate(drawn):
+            progress = (epoch + number / len(drawn)) / settings.epochs
+            for group in optimiser.param_groups:
+                group["lr"] = settings.rate * min(1.0, progress / 0.1 + 0.05) * (1 - progress)
+            vectors = _vectors(network, pieces_of([text for _, text in batch]))
+            loss = contrast(vectors, [theme for theme, _ in batch], settings.temperature)
+            if general and settings.keep:
+                some = [general[i] for i in random.integers(len(general), size=settings.general)]
+                read = pieces_of(some)
+                with torch.no_grad():
+                    was = _vectors(before, read)
+                now = _vectors(network, read)
+                loss = loss + settings.keep * ((now @ now.T - was @ was.T) ** 2).mean()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            losses.append(float(loss.detach()))
+        left = (time.monotonic() - began) / (epoch + 1 - done) * (settings.epochs - epoch - 1)
+        report(
+            f"challenges: epoch {epoch + 1} of {settings.epochs}, loss {np.mean(losses):.3f}, "
+            f"about {round(left / 60)} minutes left."
+        )
+        if checkpoint:
+            _save(checkpoint, network, optimiser, epoch + 1, made_from)
+    network.eval()
+    return network
+
+
+def _save(
+    path: Path, network: nn.Module, optimiser: torch.optim.Optimizer, epochs: int, made_from: str
+) -> None:
+    state: dict[str, Any] = {
+        "network": network.state_dict(), "optimiser": optimiser.state_dict(),
+        "epochs": epochs, "made_from": made_from,
+    }  # fmt: skip
+    buffer = io.BytesIO()
+    torch.save(state, buffer)
+    write_whole(path, buffer.getvalue())
+
+
+def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+    """Ids of texts and their mask, both (texts, tokens); what is too long is cut off."""
+    cut = [list(row[: LONGEST + 2]) for row in rows]
+    longest = max(map(len, cut))
+    ids = torch.tensor([row + [0] * (longest - len(row)) for row in cut])
+    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in cut])
+    return ids, mask
+
+
+def _vectors(network: nn.Module, rows: Sequence[Sequence[int]]) -> Tensor:
+    found: Tensor = network(*padded(rows))
+    return nn.functional.normalize(found, dim=1)
+
+
+def settings_json(settings: ChallengeSettings) -> dict[str, Any]:
+    """Settings for the card."""
+    return asdict(settings)

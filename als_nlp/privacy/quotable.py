@@ -1,0 +1,53 @@
+"""Whether a sentence can be quoted without giving anybody away.
+
+Taking names out is not enough: a rare role, an illness, a family, a country or a number can single
+somebody out for those who know the place. What holds any of it is not quoted at all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from als_nlp.privacy.roles import TELLING, rare_roles
+
+FEWEST, MOST = 6, 40
+"""Words of a quotation."""
+_STAND_IN: Final = re.compile(r"\[[^\]]*\]")
+_PRIVATE: Final = re.compile(
+    r"\b(?:pregnan\w+|maternity leave|paternity|miscarr\w+|menopaus\w+|cancer|diagnos\w+|adhd"
+    r"|autis\w+|dyslex\w+|epilep\w+|depress\w+|suicid\w+|bereave\w+|funeral|died|divorc\w+|widow\w*"
+    r"|my (?:husband|wife|partner|son|daughter|mum|mam|mother|dad|father|brother|sister|kids?"
+    r"|children|nan|gran\w*|baby|boyfriend|girlfriend)|visa|asylum|refugee|mosque|temple|synagogue"
+    r"|church|prayer\w*|pray|hijab|ramadan|wheelchair|hearing aids?|stammer\w*|grievance|tribunal"
+    r"|disciplin\w+|suspended|sacked|police|court|arrest\w*|affair|pay ?rise|salary)\b",
+    re.I,
+)
+_RARE: Final = re.compile(
+    r"\b(?:matrons?|chaplains?|consultants?|chief|chair(?:man|woman)?|chairs|headteacher|head of"
+    r"|director|deputy|governor|mayor|professor|dean|registrar|lead consultant|youngest|oldest"
+    r"|only (?:one|man|woman|bloke|person|nurse|manager|team)|first ever|the sole)\b",
+    re.I,
+)
+_NUMBER: Final = re.compile(
+    r"\d|\b(?:nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august"
+    r"|september|october|november|december|christmas|easter)\b",
+    re.I,
+)
+_NAMED: Final = re.compile(r"(?<=[a-z,;’'] )(?!I\b|I['’]|NHS\b|OK\b|HR\b|TV\b)[A-Z][\w'’-]+")
+
+
+def quotable(sentence: str) -> bool:
+    """Whether an anonymised sentence may be quoted: nothing in it is rare, private or hidden."""
+    return FEWEST <= len(sentence.split()) <= MOST and not any(
+        (
+            _STAND_IN.search(sentence),
+            _PRIVATE.search(sentence),
+            _RARE.search(sentence),
+            _NUMBER.search(sentence),
+            _NAMED.search(sentence),
+            TELLING.search(sentence),
+            next(rare_roles(sentence), None),
+        )
+    )

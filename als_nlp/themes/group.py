@@ -1,0 +1,196 @@
+"""Texts into groups, with how far each group holds when some of the texts are left out.
+
+Few texts: average linkage, and as many groups as are found again most reliably in draws of four
+fifths of the texts (Ben-Hur et al. 2002; Hennig 2007 for the single group). Many texts: the same on
+some hundreds of centres, to which every text is assigned, so that memory stays bounded.
+
+Nothing depends on the order of the texts; ``seed`` only decides which of them are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from als_nlp.models.challenge_encoder import Vectors, unit
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+FEW: Final = 600
+"""Texts up to which every text is looked at beside every other."""
+DRAWS: Final = 24
+KEPT: Final = 0.8
+MOST: Final = 40
+"""Groups at most."""
+LOOSE: Final = 0.5
+"""How often a text must be found again with its group; below, it stands alone."""
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """``group`` of each text, −1 where it stands alone; the groups' stability (0 to 1); and how
+
+    surely each text belongs to its group, 0 to 1. Groups are numbered by size, largest first.
+    """
+
+    group: Ints
+    stability: Floats
+    sure: Floats
+
+
+def group(vectors: Vectors, *, seed: int = 1) -> Grouping:
+    """Group texts that are alike.
+
+    Args:
+        vectors: (texts, width), rows of length 1, in an order that does not depend on chance.
+        seed: decides which texts are drawn to see whether groups hold.
+    """
+    if len(vectors) < 4:
+        return Grouping(np.full(len(vectors), -1), np.zeros(0), np.zeros(len(vectors)))
+    if len(vectors) <= FEW:
+        return _few(vectors, seed)
+    return _many(vectors, seed)
+
+
+def _few(vectors: Vectors, seed: int) -> Grouping:
+    n = len(vectors)
+    random = np.random.default_rng(seed)
+    choices = list(range(2, max(3, min(MOST, n // 3) + 1)))
+    whole = _cuts(vectors, choices)
+    draws = [np.sort(random.permutation(n)[: max(3, round(KEPT * n))]) for _ in range(DRAWS)]
+    partial = [_cuts(vectors[draw], choices) for draw in draws]
+    agreement = np.array(
+        [
+            np.mean([_agreement(whole[k][d], p[k]) for d, p in zip(draws, partial, strict=True)])
+            for k in choices
+        ]
+    )
+    k = choices[_chosen(agreement)]
+    return _judged(whole[k], draws, [p[k] for p in partial])
+
+
+def _chosen(agreement: Floats) -> int:
+    """The finest grouping that is about as reliable as the best."""
+    smooth = np.convolve(np.pad(agreement, 1, mode="edge"), np.ones(3) / 3, mode="valid")
+    return int(np.flatnonzero(smooth >= smooth.max() - 0.02)[-1])
+
+
+def _cuts(vectors: Vectors, choices: list[int]) -> dict[int, Ints]:
+    """The groups of average linkage for each number of groups."""
+    from scipy.cluster.hierarchy import cut_tree, linkage
+    from scipy.spatial.distance import squareform
+
+    distance = 1 - np.clip(vectors.astype(np.float64) @ vectors.T, -1, 1)
+    np.fill_diagonal(distance, 0)
+    tree = linkage(squareform((distance + distance.T) / 2, checks=False), method="average")
+    wanted = [min(k, len(vectors)) for k in choices]
+    cut = cut_tree(tree, n_clusters=sorted(set(wanted)))
+    columns = {k: cut[:, n] for n, k in enumerate(sorted(set(wanted)))}
+    return {k: columns[w] for k, w in zip(choices, wanted, strict=True)}
+
+
+def _agreement(a: Ints, b: Ints) -> float:
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(a, b))
+
+
+def _judged(whole: Ints, draws: list[Ints], partial: list[Ints]) -> Grouping:
+    """Which texts are found again with their group, and how far each group is."""
+    n = len(whole)
+    together, seen = np.zeros(n), np.zeros(n)
+    jaccard: dict[int, list[float]] = {}
+    for draw, found in zip(draws, partial, strict=True):
+        table = _table(whole[draw], found)
+        sizes_whole, sizes_found = table.sum(1), table.sum(0)
+        overlap = table / (sizes_whole[:, None] + sizes_found[None, :] - table)
+        best = overlap.argmax(1)
+        names, inverse = np.unique(whole[draw], return_inverse=True)
+        for row, name in enumerate(names):
+            jaccard.setdefault(int(name), []).append(float(overlap[row, best[row]]))
+        _, columns = np.unique(found, return_inverse=True)
+        together[draw] += columns == best[inverse]
+        seen[draw] += 1
+    sure = together / np.maximum(seen, 1)
+    labels = np.where(sure >= LOOSE, whole, -1)
+    for name, count in zip(*np.unique(labels, return_counts=True), strict=True):
+        if name >= 0 and count < 2:
+            labels[labels == name] = -1
+    return _by_size(labels, {g: float(np.mean(j)) for g, j in jaccard.items()}, sure)
+
+
+def _table(a: Ints, b: Ints) -> Floats:
+    _, rows = np.unique(a, return_inverse=True)
+    _, columns = np.unique(b, return_inverse=True)
+    table = np.zeros((rows.max() + 1, columns.max() + 1))
+    np.add.at(table, (rows, columns), 1)
+    return table
+
+
+def _by_size(labels: Ints, stability: dict[int, float], sure: Floats) -> Grouping:
+    names, first, counts = np.unique(labels, return_index=True, return_counts=True)
+    order = sorted(
+        (n for n in range(len(names)) if names[n] >= 0), key=lambda n: (-counts[n], first[n])
+    )
+    new = np.full(len(labels), -1)
+    for number, n in enumerate(order):
+        new[labels == names[n]] = number
+    held = np.array([stability.get(int(names[n]), 0.0) for n in order])
+    return Grouping(new, held, np.where(new >= 0, sure, 0.0))
+
+
+CENTRES: Final = 400
+SAMPLE: Final = 20_000
+
+
+def _many(vectors: Vectors, seed: int) -> Grouping:
+    """Group centres of the texts, then give each text to the nearest group."""
+    centres = _centres(vectors, seed)
+    found = _few(centres, seed)
+    groups = found.group.max() + 1
+    middles = unit(
+        np.stack([centres[found.group == g].mean(0) for g in range(groups)]).astype(np.float32)
+    )
+    labels, likeness = _nearest(vectors, middles)
+    for _ in range(3):
+        middles = unit(_means(vectors, labels, middles))
+        labels, likeness = _nearest(vectors, middles)
+    return _by_size(labels, dict(enumerate(found.stability)), likeness)
+
+
+def _centres(vectors: Vectors, seed: int) -> Vectors:
+    random = np.random.default_rng(seed)
+    sample = vectors[np.sort(random.permutation(len(vectors))[:SAMPLE])]
+    centres = sample[np.sort(random.permutation(len(sample))[:CENTRES])]
+    for _ in range(10):
+        labels, _ = _nearest(sample, centres)
+        centres = unit(_means(sample, labels, centres))
+    return centres
+
+
+def _blocks(n: int) -> Iterator[slice]:
+    for begin in range(0, n, 8192):
+        yield slice(begin, begin + 8192)
+
+
+def _nearest(vectors: Vectors, centres: Vectors) -> tuple[Ints, Floats]:
+    labels = np.zeros(len(vectors), dtype=np.int64)
+    likeness = np.zeros(len(vectors))
+    for block in _blocks(len(vectors)):
+        near = vectors[block] @ centres.T
+        labels[block] = near.argmax(1)
+        likeness[block] = near.max(1)
+    return labels, likeness
+
+
+def _means(vectors: Vectors, labels: Ints, before: Vectors) -> Vectors:
+    total = np.zeros(before.shape, dtype=np.float64)
+    np.add.at(total, labels, vectors)
+    counts = np.bincount(labels, minlength=len(before))
+    total[counts == 0] = before[counts == 0]
+    return (total / np.maximum(counts, 1)[:, None]).astype(np.float32)
