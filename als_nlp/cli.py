@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from als_nlp import __version__
+from als_nlp.cli_programme import actions, cohort, programme, themes
 from als_nlp.errors import AlsError, InputError
+from als_nlp.files import write_text
 
 if TYPE_CHECKING:
     from als_nlp.transcript import Transcript
@@ -126,7 +128,7 @@ def tag(
         for number, turn in enumerate(transcript.turns)
         for segment in turn.segments
     ]
-    _write(output, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+    write_text(output, "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
 
 
 @main.command()
@@ -165,7 +167,7 @@ def anonymise(
     stand_ins = StandIns.load(key) if key and key.exists() else StandIns()
     known = read_people(people) if people else ()
     done = without_names(transcript, people=known, stand_ins=stand_ins)
-    _write(output, as_text(done.transcript))
+    write_text(output, as_text(done.transcript))
     if key:
         stand_ins.save(key)
     if str(output) != "-":
@@ -269,7 +271,7 @@ def evaluate_tagger(
     """Figures on unseen sessions and public corpora: F1, agreement, calibration, coverage."""
     from als_nlp.evaluate.report import tagger_report
 
-    _write(output, tagger_report(sessions, split, public, results, output))
+    write_text(output, tagger_report(sessions, split, public, results, output))
 
 
 @evaluate.command("airtime")
@@ -301,12 +303,7 @@ def _read(inputs: tuple[Path, ...], form: str | None) -> Transcript:
     return parts[0] if len(parts) == 1 else join_parts(parts)
 
 
-def _write(output: Path, text: str) -> None:
-    from als_nlp.files import write_whole
-
-    if str(output) == "-":
-        sys.stdout.write(text)
-    elif output.is_dir():
-        raise InputError(f"{output} is a folder: name a file in it.")
-    else:
-        write_whole(output, text)
+main.add_command(cohort)
+main.add_command(programme)
+main.add_command(actions)
+main.add_command(themes)

@@ -7,7 +7,7 @@ import json
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -64,11 +64,12 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """People who meet with one facilitator; ids."""
+    """People who meet with one facilitator; ids. ``role_group`` is what they have in common."""
 
     name: str
     members: tuple[str, ...]
     facilitator: str
+    role_group: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,13 +87,19 @@ class Cohort:
         """The member with this id."""
         return next(m for m in self.members if m.id == id)
 
-    def id_of(self, name: str) -> str | None:
-        """Whose name (or other spelling) this is; ``None`` if nobody's or more than one's."""
+    def id_of(self, name: str, within: str) -> str | None:
+        """Whose name (or other spelling) this is in a set; ``None`` if nobody's or several's."""
+        part = next(s for s in self.sets if s.name == within)
+        there = [m for m in self.members if m.id in (*part.members, part.facilitator)]
         key = name.casefold()
-        found = [m.id for m in self.members if key in m.person.keys]
+        found = [m.id for m in there if key in m.person.keys]
         if not found:
-            found = [m.id for m in self.members if m.name.casefold().split()[0] == key]
+            found = [m.id for m in there if m.name.casefold().split()[0] == key]
         return found[0] if len(found) == 1 else None
+
+    def set_of(self, meeting: Meeting) -> Set:
+        """The set that met."""
+        return next(s for s in self.sets if s.name == meeting.set)
 
     def meetings_of(self, name: str) -> tuple[Meeting, ...]:
         """The sessions of one set, in order."""
@@ -303,7 +310,8 @@ class _Reader:
         for id in (*people, *((facilitator,) if facilitator else ())):
             if id not in ids:
                 raise InputError(f"{where}: '{id}' is the id of no [[person]].")
-        return Set(str(table.get("name", number)), people, facilitator)
+        group = str(table.get("role_group", self.value.get("role_group", "")))
+        return Set(str(table.get("name", number)), people, facilitator, group)
 
     def _meeting(
         self, number: int, table: Mapping[str, object], ids: set[str], sets: Sequence[Set]
@@ -345,6 +353,50 @@ class _Reader:
                     f"{self.path}: two [[{what}]] have the same {field}, '{value}'. Give one of "
                     "them another, so that nobody is taken for somebody else."
                 )
+
+
+def joined(cohorts: Sequence[Cohort], name: str) -> Cohort:
+    """Several cohorts as one; ids and sets keep apart by their cohort's name.
+
+    Raises:
+        InputError: if two cohorts have the same name.
+    """
+    for title, count in Counter(c.name for c in cohorts).items():
+        if count > 1:
+            raise InputError(f"Two cohorts are called '{title}': give one another name.")
+
+    def under(cohort: Cohort, id: str) -> str:
+        return f"{cohort.name}/{id}" if id else ""
+
+    return Cohort(
+        name,
+        "",
+        tuple(
+            replace(m, id=under(c, m.id), manager=under(c, m.manager))
+            for c in cohorts
+            for m in c.members
+        ),
+        tuple(
+            Set(
+                under(c, s.name),
+                tuple(under(c, i) for i in s.members),
+                under(c, s.facilitator),
+                s.role_group,
+            )
+            for c in cohorts
+            for s in c.sets
+        ),
+        tuple(
+            replace(
+                m,
+                set=under(c, m.set),
+                attended=tuple(under(c, i) for i in m.attended),
+                presented=tuple(under(c, i) for i in m.presented),
+            )
+            for c in cohorts
+            for m in c.meetings
+        ),
+    )
 
 
 HEADER: Final = """# The cohort, for als-nlp. Everything that starts with # is for you.

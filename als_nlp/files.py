@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -34,3 +35,17 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
         if temporary:
             Path(temporary).unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, or to standard output for ``-``.
+
+    Raises:
+        InputError: if the place is a folder or cannot be written.
+    """
+    if str(path) == "-":
+        sys.stdout.write(text)
+    elif path.is_dir():
+        raise InputError(f"{path} is a folder: name a file in it.")
+    else:
+        write_whole(path, text)

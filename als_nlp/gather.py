@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from als_nlp.cohort import Cohort, Meeting
 from als_nlp.measures.challenges import in_own_words, in_third_person, tidy
@@ -80,6 +80,28 @@ def gather(
     )
 
 
+def role_groups(whole: Gathered) -> dict[str, Gathered]:
+    """The sets of each role group by themselves."""
+    out = {}
+    for group in sorted({s.role_group for s in whole.cohort.sets}):
+        sets = tuple(s for s in whole.cohort.sets if s.role_group == group)
+        names = {s.name for s in sets}
+        part = replace(
+            whole.cohort,
+            sets=sets,
+            meetings=tuple(m for m in whole.cohort.meetings if m.set in names),
+        )
+        out[group] = replace(
+            whole,
+            cohort=part,
+            steps=series(part),
+            turns=presenting(part),
+            attendance=attendance(part),
+            followed=tuple(f for f in whole.followed if f.meeting.set in names),
+        )
+    return out if len(out) > 1 else {}
+
+
 def themes_of(brought: Sequence[Brought], known: Sequence[Theme]) -> Themes:
     """The themes of challenges: known ones first, new ones beside them."""
     items = [
@@ -98,7 +120,7 @@ def brought_to(cohort: Cohort, meeting: Meeting, stand_ins: StandIns) -> list[Br
     out = []
     for cycle, voice, segments in in_own_words(clean):
         name = names.get(voice or "")
-        who = cohort.id_of(name) if name else None
+        who = cohort.id_of(name, meeting.set) if name else None
         if who is None and len(meeting.presented) >= cycle > 0:
             who = meeting.presented[cycle - 1]
         said = tuple(tidy(s.text) for s in segments)

@@ -94,7 +94,7 @@ def _member(cohort: Cohort, meeting: Meeting, speaker: str | None) -> str | None
     if speaker is None or meeting.session is None:
         return None
     name = meeting.session.transcript.speaker(speaker).name
-    return cohort.id_of(name) if name else None
+    return cohort.id_of(name, meeting.set) if name else None
 
 
 def _shared_out(

@@ -61,13 +61,15 @@ def _step(cohort: Cohort, number: int, meetings: Sequence[Meeting]) -> Step:
 
 def participants(cohort: Cohort, meeting: Meeting) -> tuple[str, ...]:
     """Ids of the participants who were there: as listed, or else as heard."""
-    members = next(s.members for s in cohort.sets if s.name == meeting.set)
+    members = cohort.set_of(meeting).members
     if meeting.attended:
         return tuple(i for i in meeting.attended if i in members)
     if meeting.session is None:
         return ()
     names = [s.name for s in meeting.session.airtime if s.name and s.turns]
-    return tuple(i for n in names if (i := cohort.id_of(n)) in members and i is not None)
+    return tuple(
+        i for n in names if (i := cohort.id_of(n, meeting.set)) in members and i is not None
+    )
 
 
 def mean_of(estimates: Iterable[Estimate | None]) -> Estimate | None:
@@ -120,7 +122,7 @@ def attendance(cohort: Cohort) -> float | None:
         found = participants(cohort, meeting)
         if found:
             there += len(found)
-            could += len(next(s.members for s in cohort.sets if s.name == meeting.set))
+            could += len(cohort.set_of(meeting).members)
     return there / could if could else None
 
 

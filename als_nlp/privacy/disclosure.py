@@ -110,7 +110,7 @@ class Issued:
 class Ledger:
     """What has been issued so far from a programme's sessions."""
 
-    salt: str
+    salt: str = ""
     issued: list[Issued] = field(default_factory=list)
 
     def hashed(self, people: Iterable[str]) -> tuple[str, ...]:
@@ -161,7 +161,15 @@ class Ledger:
         write_whole(path, json.dumps(value, indent=1) + "\n", private=True)
 
     @classmethod
-    def load(cls, path: Path, *, salt: str) -> Ledger:
+    def together(cls, ledgers: Iterable[Ledger]) -> Ledger:
+        """Several ledgers as one."""
+        out = cls()
+        for ledger in ledgers:
+            out.issued += [i for i in ledger.issued if i not in out.issued]
+        return out
+
+    @classmethod
+    def load(cls, path: Path, *, salt: str = "") -> Ledger:
         """Read a ledger; a new one with this ``salt`` if there is none yet.
 
         Raises:

@@ -1,25 +1,28 @@
-"""The charts of a reflection: SVG with direct labels, a text alternative and a table each.
-
-Four colours at most, each at least 3:1 against white and its neighbours, and never alone: shape,
-position or a label says the same.
-"""
+"""The charts of a reflection."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
-import vl_convert
 
 from als_nlp.measures.uncertainty import Estimate
+from als_nlp.reports.drawing import (
+    BLUE,
+    INK,
+    ORANGE,
+    PLUM,
+    TEAL,
+    Chart,
+    data,
+    legend,
+    name_axis,
+    svg,
+)
 from als_nlp.reports.wording import clock, count, listing, percent, phase_name, span
 from als_nlp.session import Session
 from als_nlp.transcript import Phase, Turn
 
-BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
-INK = "#222222"
-FONT = "Arial, Helvetica, sans-serif"
 WIDTH = 760
 LONGEST_NAME = 24
 
@@ -28,16 +31,6 @@ MARKS = {
     "advice": ("advice", ORANGE, "diamond"),
     "disguised": ("advice dressed as a question", PLUM, "triangle-up"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """An SVG picture with what it says in words (``alt``) and in a table."""
-
-    svg: str
-    alt: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def timeline(session: Session) -> Chart:
@@ -58,30 +51,30 @@ def timeline(session: Session) -> Chart:
         for i, (p, a, b) in enumerate(axis.phases())
     ]
     x = alt.X("from:Q", title=axis.title, scale=alt.Scale(domain=axis.domain, nice=False))
-    y = alt.Y("who:N", sort=[labels[i] for i in order], title=None, axis=_name_axis())
-    lanes = alt.Chart(_data(speech)).mark_bar(color=TEAL, height=9).encode(x=x, x2="to:Q", y=y)
+    y = alt.Y("who:N", sort=[labels[i] for i in order], title=None, axis=name_axis())
+    lanes = alt.Chart(data(speech)).mark_bar(color=TEAL, height=9).encode(x=x, x2="to:Q", y=y)
     names = [name for name, _, _ in MARKS.values()]
-    points = alt.Chart(_data(marks)).mark_point(
+    points = alt.Chart(data(marks)).mark_point(
         filled=True, size=42, opacity=1, stroke="white", strokeWidth=0.6
     ).encode(
         x=alt.X("at:Q"), y=y,
-        shape=alt.Shape("what:N", legend=_legend(),
+        shape=alt.Shape("what:N", legend=legend(),
                         scale=alt.Scale(domain=names, range=[s for _, _, s in MARKS.values()])),
-        color=alt.Color("what:N", legend=_legend(),
+        color=alt.Color("what:N", legend=legend(),
                         scale=alt.Scale(domain=names, range=[c for _, c, _ in MARKS.values()])),
     )  # fmt: skip
-    rules = alt.Chart(_data(bands)).mark_rule(color="#767676").encode(x="from:Q")
+    rules = alt.Chart(data(bands)).mark_rule(color="#767676").encode(x="from:Q")
     main = (rules + lanes + points).properties(width=WIDTH, height=max(60, 24 * len(order)))
     chart: Any = main
     if bands:
-        strip = alt.Chart(_data(bands)).mark_text(
+        strip = alt.Chart(data(bands)).mark_text(
             align="left", dx=3, fontSize=12, color=INK
         ).encode(
             x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=axis.domain, nice=False)),
             y=alt.Y("row:O", axis=None), text="name:N",
         ).properties(width=WIDTH, height=32)  # fmt: skip
         ticks = (
-            alt.Chart(_data(bands))
+            alt.Chart(data(bands))
             .mark_rule(color="#767676")
             .encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=axis.domain, nice=False)))
         )
@@ -105,7 +98,7 @@ def timeline(session: Session) -> Chart:
         + f"{len(session.inquiry.question_moments)} segments were tagged as questions and "
         f"{len(session.inquiry.advice_moments)} as advice."
     )
-    return Chart(_svg(chart), alternative, ("Phase", "Began", "Took", "Plan"), rows)
+    return Chart(svg(chart), alternative, ("Phase", "Began", "Took", "Plan"), rows)
 
 
 def airtime(session: Session) -> Chart:
@@ -119,12 +112,12 @@ def airtime(session: Session) -> Chart:
         for what, part in ((_PRESENTING, own), (_REST, person.share - own)):
             pieces.append({"who": who, "what": what, "share": max(0.0, part)})
     sort = [_label(session, p.id) for p in people]
-    y = alt.Y("who:N", sort=sort, title=None, axis=_name_axis())
+    y = alt.Y("who:N", sort=sort, title=None, axis=name_axis())
     top = max((p.share for p in people), default=1.0)
     scale = alt.Scale(domain=[0, max(0.1, top * 1.22)], nice=False)
-    bars = alt.Chart(_data(pieces)).mark_bar(height=15, stroke="white").encode(
+    bars = alt.Chart(data(pieces)).mark_bar(height=15, stroke="white").encode(
         x=alt.X("share:Q", stack="zero", axis=None, scale=scale), y=y,
-        color=alt.Color("what:N", legend=_legend(),
+        color=alt.Color("what:N", legend=legend(),
                         scale=alt.Scale(domain=[_PRESENTING, _REST], range=[BLUE, TEAL])),
         order=alt.Order("what:N"),
     )  # fmt: skip
@@ -132,7 +125,7 @@ def airtime(session: Session) -> Chart:
         {"who": _label(session, p.id), "share": p.share, "text": _amount(p.share, p.seconds)}
         for p in people
     ]
-    text = alt.Chart(_data(said)).mark_text(
+    text = alt.Chart(data(said)).mark_text(
         align="left", dx=5, fontSize=13, color=INK
     ).encode(x=alt.X("share:Q", scale=scale), y=y, text="text:N")  # fmt: skip
     chart = (bars + text).properties(width=330, height=max(60, 27 * len(people)))
@@ -149,7 +142,7 @@ def airtime(session: Session) -> Chart:
     )
     alternative = "Share of the air: " + "; ".join(f"{row[0]} {row[1]}" for row in rows) + "."
     columns = ("Who", "Share", "of it presenting", "Time", "Words", "Turns")
-    return Chart(_svg(chart), alternative, columns, rows)
+    return Chart(svg(chart), alternative, columns, rows)
 
 
 def by_phase(session: Session) -> Chart:
@@ -166,13 +159,13 @@ def by_phase(session: Session) -> Chart:
         )  # fmt: skip
     top = max((bar["high"] for bar in bars), default=1.0)
     scale = alt.Scale(domain=[0, max(4.0, top * 1.2)], nice=False)
-    base = alt.Chart(_data(bars))
-    y = alt.Y("phase:N", sort=order, title=None, axis=_name_axis())
+    base = alt.Chart(data(bars))
+    y = alt.Y("phase:N", sort=order, title=None, axis=name_axis())
     offset = alt.YOffset("what:N", sort=["questions", "advice"])
     colours = alt.Scale(domain=["questions", "advice"], range=[BLUE, ORANGE])
     drawn = base.mark_bar(height=9).encode(
         x=alt.X("value:Q", axis=None, scale=scale), y=y, yOffset=offset,
-        color=alt.Color("what:N", legend=_legend(), scale=colours),
+        color=alt.Color("what:N", legend=legend(), scale=colours),
     )  # fmt: skip
     whiskers = base.mark_rule(color=INK, strokeWidth=1.5).encode(
         x=alt.X("low:Q", scale=scale), x2="high:Q", y=y, yOffset=offset
@@ -185,7 +178,7 @@ def by_phase(session: Session) -> Chart:
         f"{row[0]} {row[1]} questions ({row[2]}), {row[3]} advice ({row[4]})" for row in rows
     ) + "."  # fmt: skip
     columns = ("Phase", "Questions", "90 % between", "Advice", "90 % between ")
-    return Chart(_svg(chart), alternative, columns, tuple(rows))
+    return Chart(svg(chart), alternative, columns, tuple(rows))
 
 
 _PRESENTING = "presenting their challenge"
@@ -288,27 +281,3 @@ def _bar(phase: str, what: str, estimate: Estimate) -> dict[str, Any]:
         "phase": phase, "what": what, "value": estimate.value,
         "low": estimate.low, "high": estimate.high, "text": count(estimate).replace("about ", ""),
     }  # fmt: skip
-
-
-def _data(rows: list[dict[str, Any]]) -> Any:
-    return alt.Data(values=rows or [{}])  # type: ignore[no-untyped-call]
-
-
-def _legend() -> alt.Legend:
-    return alt.Legend(title=None, orient="top", labelFontSize=12, labelLimit=300, symbolSize=90)
-
-
-def _name_axis() -> alt.Axis:
-    return alt.Axis(labelFontSize=13, labelLimit=220, ticks=False, domain=False, labelPadding=6)
-
-
-def _svg(chart: Any) -> str:
-    spec = chart.configure(
-        font=FONT, background="white", aria=False, padding=4
-    ).configure_view(stroke=None).configure_axis(
-        grid=False, labelColor=INK, titleColor=INK, titleFontWeight="normal", titleFontSize=12,
-        labelFontSize=12,
-    ).configure_legend(labelColor=INK).to_dict()  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(spec)
-    # decorative to assistive technology: the figure around it carries the text alternative
-    return str(svg).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)

@@ -13,7 +13,7 @@ from als_nlp.measures.strongest import strongest
 from als_nlp.models.english import english
 from als_nlp.models.tagger import load_tagger
 from als_nlp.reports import charts
-from als_nlp.reports.charts import Chart
+from als_nlp.reports.drawing import Chart
 from als_nlp.reports.next_step import NextStep, next_step
 from als_nlp.reports.pages import page
 from als_nlp.reports.wording import (
