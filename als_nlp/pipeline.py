@@ -17,7 +17,7 @@ from als_nlp.models.style import style
 from als_nlp.models.tagger import load_part, load_tagger
 from als_nlp.people import Person, find_speaker, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
-from als_nlp.privacy.find import find
+from als_nlp.privacy.find import Found, find
 from als_nlp.session import Session
 from als_nlp.transcript import Transcript
 
@@ -93,12 +93,20 @@ def anonymise(
     Raises:
         ModelError: if a bundled model is missing or damaged.
     """
+    return replaced(transcript, personal_data(transcript, people=people), stand_ins)
+
+
+def personal_data(transcript: Transcript, *, people: Sequence[Person] = ()) -> tuple[Found, ...]:
+    """Where personal data stands in a transcript; see ``anonymise``.
+
+    Raises:
+        ModelError: if a bundled model is missing or damaged.
+    """
     tagger = load_tagger()
-    found = find(
+    return find(
         transcript,
         people=people,
         learned=tagger.personal(transcript),
         known=tagger.knows,
         english=entities() if style(transcript) == "punctuated" else None,
     )
-    return replaced(transcript, found, stand_ins)

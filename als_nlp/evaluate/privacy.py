@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from als_nlp.corpus import AnnotatedSession
+from als_nlp.errors import ModelError
 from als_nlp.privacy.find import Found
 from als_nlp.transcript import Transcript
 
@@ -74,3 +75,53 @@ def privacy_scores(sessions: Sequence[AnnotatedSession], finder: Finder) -> Priv
                 text = " ".join(everything[span.start : span.stop])
                 spoilt.append(f"{session.name}: {one.type} {text} ({one.by}): {context}")
     return PrivacyScores(there, hidden, needless, words, tuple(missed), tuple(spoilt))
+
+
+def ours(transcript: Transcript) -> Sequence[Found]:
+    """What als-nlp finds; it knows the speakers' names, as captions have them."""
+    from als_nlp.pipeline import personal_data
+
+    return personal_data(transcript)
+
+
+def presidio() -> Finder:
+    """Presidio as it comes, with spaCy's small English model.
+
+    Raises:
+        ModelError: if it is not installed.
+    """
+    try:
+        from presidio_analyzer import AnalyzerEngine
+        from presidio_analyzer.nlp_engine import SpacyNlpEngine
+    except ImportError as error:
+        raise ModelError("The peer is missing: pip install presidio-analyzer.") from error
+    from als_nlp.models.english import whole
+
+    class Engine(SpacyNlpEngine):  # type: ignore[misc]
+        """The engine with the pipeline that is here, instead of one to be downloaded."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.nlp = {"en": whole()}
+
+        def load(self) -> None:
+            """It is loaded."""
+
+    analyser = AnalyzerEngine(nlp_engine=Engine(), supported_languages=["en"])
+
+    def finder(transcript: Transcript) -> list[Found]:
+        out = []
+        for number, turn in enumerate(transcript.turns):
+            edges, at = [], 0
+            for word in turn.words:
+                edges.append((at, at + len(word.text)))
+                at += len(word.text) + 1
+            for one in analyser.analyze(turn.text, language="en"):
+                inside = [n for n, (a, b) in enumerate(edges) if a < one.end and b > one.start]
+                if inside:
+                    out.append(
+                        Found(number, inside[0], inside[-1] + 1, one.entity_type, "", "peer", 1.0)
+                    )
+        return out
+
+    return finder

@@ -27,6 +27,11 @@ def entities() -> Language:
     return _load("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 
+def whole() -> Language:
+    """The whole pipeline, as other libraries expect it."""
+    return _load("senter")
+
+
 def _load(*without: str) -> Language:
     import importlib
     from importlib.util import find_spec

@@ -28,6 +28,8 @@ Rows = NDArray[np.float64]
 
 LIKELY: Final = {"PERSON": 0.5, "LOCATION": 0.5, "ORG": 0.5, "CONTACT": 0.5, "ID": 0.5}
 """Probability from which on what the encoder says is enough alone. Dates need a shape as well."""
+STRANGE: Final = 0.25
+"""The same for the name of a person that is no ordinary word."""
 POSSIBLE: Final = 0.05
 """Probability below which the encoder rules out what others suspect."""
 CERTAIN: Final = 0.85
@@ -40,6 +42,7 @@ _NOT_NAMES: Final = frozenset(
     "the a an and or of in on at to from for who is was said says has had i you he she they we it "
     "so but not no yes on call charge nurse sister manager team lead bank ward list one two".split()
 )
+_STOPS: Final = re.compile(r"[,;:?!…]|[.][\"'”’]|[\"'”’]$")
 _STRIP: Final = re.compile(r"^[^\w@+£$€#]+|[^\w]+$")
 _POSSESSIVE: Final = re.compile(r"['’]s?$|['’]s(?=\W*$)", re.I)
 
@@ -107,18 +110,23 @@ def _candidates(
     likely = learned[:, PERSONAL_TYPES.index("PERSON")]
     starts = _sentence_starts(turn)
     yield from _of_roster(number, words, likely, starts, roster)
-    yield from _of_titles(number, words, likely, known)
+    yield from _of_titles(number, turn, words, likely, known)
+    yield from _of_calling(number, words, known)
     yield from _of_shapes(number, turn)
     yield from _of_places(number, turn, known)
     yield from _of_roles(number, turn)
-    yield from _of_encoder(number, words, learned)
+    yield from _of_encoder(number, words, learned, known)
+    if english is not None:
+        yield from _of_capitals(number, words, starts, known)
     if english is not None:
         yield from _of_spacy(number, turn, words, learned, english)
 
 
 def _sentence_starts(turn: Turn) -> list[bool]:
     return [
-        n == 0 or turn.words[n - 1].text.rstrip("\"'”’)").endswith((".", "?", "!", "…", ":"))
+        n == 0
+        or turn.words[n].text.startswith(('"', "“", "‘", "'"))
+        or turn.words[n - 1].text.rstrip("\"'”’)").endswith((".", "?", "!", "…", ":"))
         for n in range(len(turn.words))
     ]
 
@@ -140,9 +148,13 @@ def _of_roster(
             yield Found(number, n, n + 2, "PERSON", match.person, match.by, match.sure)
 
 
-def _of_titles(number: int, words: Sequence[str], likely: Rows, known: Known) -> Iterator[Found]:
+def _of_titles(
+    number: int, turn: Turn, words: Sequence[str], likely: Rows, known: Known
+) -> Iterator[Found]:
     for n in range(len(words) - 1):
-        if words[n].casefold().rstrip(".") not in _TITLES:
+        # "his father's slippers", "Good morning, Sister. Nine years": no name follows
+        ends = _STRIP.sub("", turn.words[n].text) != words[n] or _STOPS.search(turn.words[n].text)
+        if words[n].casefold().rstrip(".") not in _TITLES or ends:
             continue
         name = words[n + 1]
         if not name or name.casefold() in _NOT_NAMES or not name[0].isalpha():
@@ -173,11 +185,47 @@ def _of_roles(number: int, turn: Turn) -> Iterator[Found]:
         yield Found(number, begin, end, "PERSON", key, "rare role", role.sure)
 
 
-def _of_encoder(number: int, words: Sequence[str], learned: Rows) -> Iterator[Found]:
+def _of_capitals(
+    number: int, words: Sequence[str], starts: Sequence[bool], known: Known
+) -> Iterator[Found]:
+    """A capital inside a sentence on what is no ordinary word, nor the start of a title."""
+    for n, word in enumerate(words):
+        plain = word.casefold()
+        if (
+            not starts[n]
+            and re.fullmatch(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*", word)
+            and len(word) > 2
+            and not known(plain)
+            and not known(plain.removesuffix("s"))
+            and not is_generic(plain)
+        ):
+            yield Found(number, n, n + 1, "PERSON", plain, "capital", 0.55)
+
+
+def _of_calling(number: int, words: Sequence[str], known: Known) -> Iterator[Found]:
+    """“I'll call her Anya”, “my name's Anya”: what follows is a name, if it is no ordinary word."""
+    for n, word in enumerate(words):
+        before = [w.casefold() for w in words[max(0, n - 2) : n]]
+        called = before[-1:] in (["called"], ["named"]) or (
+            len(before) == 2
+            and (before[0], before[1]) in {(c, w) for c in _CALLING for w in ("her", "him", "them")}
+        )
+        named = before == ["name", "is"] or before[-1:] in (["name's"], ["name’s"])
+        if (called or named) and word and word[0].isalpha() and not known(word.casefold()):
+            yield Found(number, n, n + 1, "PERSON", word.casefold(), "title", 0.9)
+
+
+_CALLING: Final = ("call", "called", "calls", "calling")
+
+
+def _of_encoder(number: int, words: Sequence[str], learned: Rows, known: Known) -> Iterator[Found]:
+    strange = np.array([bool(w) and not known(w.casefold()) for w in words])
     for column, kind in enumerate(PERSONAL_TYPES):
         if kind not in LIKELY:
             continue
         inside = learned[:, column] >= LIKELY[kind]
+        if kind == "PERSON":
+            inside |= strange & (learned[:, column] >= STRANGE)
         n = 0
         while n < len(words):
             if not inside[n] or not words[n]:
@@ -240,8 +288,12 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
     certain: dict[str, Found] = {}
     counts: Counter[str] = Counter()
     for one in found:
-        word = bare(transcript.turns[one.turn].words[one.begin].text).casefold()
-        if one.end == one.begin + 1 and one.type in ("PERSON", "LOCATION", "ORG"):
+        word = bare(transcript.turns[one.turn].words[one.end - 1].text).casefold()
+        if (one.end == one.begin + 1 or one.by == "title") and one.type in (
+            "PERSON",
+            "LOCATION",
+            "ORG",
+        ):
             counts[word] += 1
             ordinary = known(word) and counts[word] < 3
             if one.sure >= CERTAIN * 0.9 and not ordinary and len(word) > 2:

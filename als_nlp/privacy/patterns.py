@@ -55,7 +55,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         re.compile(rf"(?<=\bnumber )(?:(?:is|was|it's) )?(?:(?:{_DIGIT_WORDS}) ?){{4,}}\b", re.I),
     ),
     ("DATE", re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b")),
-    ("DATE", re.compile(rf"\b{_DAY} (?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?", re.I)),
+    ("DATE", re.compile(rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?", re.I)),
     ("DATE", re.compile(rf"\b{_MONTH} (?:the )?{_DAY}\b(?:,? {_YEAR}\b)?", re.I)),
     ("DATE", re.compile(rf"(?<=\bborn in ){_YEAR}\b", re.I)),
 )  # fmt: skip

@@ -14,12 +14,13 @@ _NUMBER: Final = (
 )
 _CAPITAL: Final = r"(?:(?:St\.?|Saint) )?[A-Z][\w'’-]+"
 _WARDS: Final = re.compile(
-    rf"\b[Ww]ard {_NUMBER}\b|\b[Ww]ard [A-Z]\d?\b"
+    rf"\b(?:[Ww]ard|[Tt]heatre) {_NUMBER}\b(?! (?:years?|weeks|months|days|times|people))"
+    rf"|\b[Ww]ard [A-Z]\d?\b"
     rf"|\b{_CAPITAL}(?: {_CAPITAL})? (?:Ward|Wing|Suite|Unit)\b"
 )
 _HOUSES: Final = (
     "Hospital|Infirmary|Hospice|Surgery|Practice|Medical Centre|Health Centre|Clinic|Trust|College"
-    "|School|Primary|Academy|University|House|Lodge|Court|Grange|Manor|Road|Street|Lane|Avenue"
+    "|School|Primary|Academy|University|House|Lodge|Court|Grange|Manor|Road|Street|Row|Terrace|Gardens|Lane|Avenue"
     "|Close|Drive|Crescent|Square|Estate|Library|Church|Care|Homes|Foundation Trust"
 )
 _NAMED: Final = re.compile(

@@ -20,6 +20,7 @@ HOW = {
     "shape": "looks like a number, an address or a date",
     "place": "is called like a place",
     "learned": "stands where names stand",
+    "capital": "has a capital and is no ordinary word",
     "spaCy": "looks like a name",
     "said elsewhere": "is a name elsewhere in this session",
     "rare role": "a role that few people have",

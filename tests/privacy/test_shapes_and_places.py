@@ -28,7 +28,7 @@ from als_nlp.privacy.roles import rare_roles
         ("her NI is AB 12 34 56 C", "ID", "AB 12 34 56 C"),
         ("pin 98I1234E on the form", "ID", "98I1234E"),
         ("born 03/04/1951", "DATE", "03/04/1951"),
-        ("since the ninth of February", "DATE", "ninth of February"),
+        ("since the ninth of February", "DATE", "the ninth of February"),
         ("on 3rd March 2021 it went", "DATE", "3rd March 2021"),
         ("march the twenty second", "DATE", "march the twenty second"),
     ],
