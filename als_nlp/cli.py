@@ -253,6 +253,23 @@ def train_tagger(
     train(sessions, public, extend=extend, out=output or WEIGHTS, work=work, report=click.echo)
 
 
+@train.command("challenges")
+@click.option("--challenges", type=_FOLDER, default=Path("corpora/challenges"), show_default=True,
+              help="Challenges with splits.toml and themes.toml.")  # fmt: skip
+@click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
+@click.option("-o", "--output", type=_FOLDER, help="Folder with the tagger [the bundled one].")
+@click.option("--work", type=_FOLDER, default=Path(".als-training"), show_default=True,
+              help="Folder for checkpoints: interrupted, the same command goes on.")  # fmt: skip
+def train_challenges_command(
+    challenges: Path, public: Path | None, output: Path | None, work: Path
+) -> None:
+    """Remake the encoder of challenges (needs the extra 'train'; a quarter of an hour)."""
+    from als_nlp.models.bundled import WEIGHTS
+    from als_nlp.models.train_challenges import train_challenges
+
+    train_challenges(challenges, public, out=output or WEIGHTS, work=work, report=click.echo)
+
+
 @main.group()
 def evaluate() -> None:
     """The figures that the documentation quotes, made anew."""
@@ -288,6 +305,38 @@ def evaluate_airtime(public: Path, meetings: int) -> None:
         )
     mean = sum(one.error for one in errors) / len(errors)
     click.echo(f"Mean absolute error of a speaker's share: {mean:.2f} points")
+
+
+@evaluate.command("privacy")
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="Annotated sessions with splits.toml.")  # fmt: skip
+@click.option("--split", default="test", show_default=True, help="Which cohorts to score.")
+@click.option("--peers", is_flag=True, help="Score Presidio beside it (extra 'bench').")
+@click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
+def evaluate_privacy(sessions: Path, split: str, peers: bool, output: Path) -> None:
+    """How much personal data is found on unseen sessions, and how much is hidden needlessly."""
+    from als_nlp.evaluate.pages import privacy_report
+
+    write_text(output, privacy_report(sessions, split, peers=peers))
+
+
+@evaluate.command("themes")
+@click.option("--challenges", type=_FOLDER, default=Path("corpora/challenges"), show_default=True,
+              help="Challenges with splits.toml.")  # fmt: skip
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="Annotated sessions with splits.toml.")  # fmt: skip
+@click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
+@click.option("--peers", metavar="MODEL",
+              help="Score the usual ways on this sentence-transformers model (extra 'bench').",
+              )  # fmt: skip
+@click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
+def evaluate_themes(
+    challenges: Path, sessions: Path, public: Path | None, peers: str | None, output: Path
+) -> None:
+    """How well themes are found on challenges that were not taught."""
+    from als_nlp.evaluate.pages import themes_report
+
+    write_text(output, themes_report(challenges, sessions, public, peers))
 
 
 def _read(inputs: tuple[Path, ...], form: str | None) -> Transcript:

@@ -94,12 +94,12 @@ def tagger_report(
             tuned=", ".join(card["tuned_on"]),
         ),
         _about(sessions, split),
-        _table(
+        table(
             "On whole sessions",
             SESSION_COLUMNS,
             [*session_rows("as written", written), *session_rows("no case, no punctuation", raw)],
         ),
-        _table(
+        table(
             "Each label and kind, as written",
             ("", "precision", "recall", "F1", "segments"),
             kind_rows(written),
@@ -111,7 +111,7 @@ def tagger_report(
     ]
     if public is not None:
         parts.append(
-            _table(
+            table(
                 "On public corpora (all test rows, their own segments given), F1",
                 ("", "als-nlp", "“?” rule", "als-nlp, raw", "“?” rule, raw"),
                 public_rows(public, tagger),
@@ -138,7 +138,7 @@ def _agreement(sessions: Sequence[AnnotatedSession]) -> list[str]:
     ]
     columns = ("", "Cohen's kappa", "Krippendorff's alpha", "F1", "segments")
     about = AGREEMENT.format(count=len(coded), segments=sum(len(c.first) for c in coded))
-    return [_table("What two coders agree on", columns, rows, about)]
+    return [table("What two coders agree on", columns, rows, about)]
 
 
 def _calibration(
@@ -154,7 +154,7 @@ def _calibration(
     )
     rows = [Row(f"about {b.said:.2f}", (f"{b.right:.2f}", str(b.count))) for b in bins]
     columns = ("probability", "share right", "segments")
-    return [_table("Do its probabilities mean what they say?", columns, rows, about)]
+    return [table("Do its probabilities mean what they say?", columns, rows, about)]
 
 
 def diagram(bins: Sequence[Bin]) -> str:
@@ -185,13 +185,13 @@ def _coverage(results: Sequence[Result], tagger: Tagger) -> list[str]:
     rows = [Row(name, (f"{np.mean(h):.0%}", str(len(h)))) for name, h in held.items()]
     about = COVERAGE.format(simulated=SIMULATED)
     columns = ("", "held the true figure", "simulated sessions")
-    return [_table("Do the 90 % intervals hold?", columns, rows, about)]
+    return [table("Do the 90 % intervals hold?", columns, rows, about)]
 
 
 def _groups(written: Sequence[Result], raw: Sequence[Result]) -> list[str]:
     columns = ("", "segments", "question F1", "advice F1", "share of wrong labels")
     return [
-        _table(
+        table(
             f"Errors by {grouping}",
             columns,
             group_rows([*written, *raw] if grouping == "recognition" else written, grouping),
@@ -204,10 +204,11 @@ def _measured(path: Path) -> str:
     """A table that a benchmark has written: title, about, columns, rows."""
     found = json.loads(path.read_text(encoding="utf-8"))
     rows = [Row(str(row[0]), tuple(str(cell) for cell in row[1:])) for row in found["rows"]]
-    return _table(found["title"], found["columns"], rows, found["about"] + "\n")
+    return table(found["title"], found["columns"], rows, found["about"] + "\n")
 
 
-def _table(title: str, columns: Sequence[str], rows: Iterable[Row], about: str = "") -> str:
+def table(title: str, columns: Sequence[str], rows: Iterable[Row], about: str = "") -> str:
+    """A section with a Markdown table."""
     lines = [f"## {title}", "", *([about] if about else []), _line(columns)]
     lines.append(_line(["---"] * len(columns)))
     lines += [_line([row.name, *row.figures]) for row in rows]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import io
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -22,11 +23,15 @@ import torch
 from torch import Tensor, nn
 
 from als_nlp.files import write_whole
-from als_nlp.models.challenge_encoder import LONGEST, reader
-from als_nlp.models.network import trunk_folder
-from als_nlp.models.pieces import Pieces
-from als_nlp.themes.known import Theme
+from als_nlp.models.bundled import WEIGHTS, write_sums
+from als_nlp.models.challenge_encoder import LONGEST, load_challenge_encoder, reader
+from als_nlp.models.lessons import public_lessons
+from als_nlp.models.network import TRUNK, trunk_folder
+from als_nlp.models.pieces import Pieces, load_pieces
+from als_nlp.models.train import WORK
+from als_nlp.themes.known import Theme, bundled_themes, read_themes
 
+NAME: Final = "challenges-1"
 LAYERS: Final = 5
 """Of MiniLM's six: the last is the least needed once taught, and the weights must be small."""
 
@@ -258,6 +263,75 @@ def _vectors(network: nn.Module, rows: Sequence[Sequence[int]]) -> Tensor:
     return nn.functional.normalize(found, dim=1)
 
 
-def settings_json(settings: ChallengeSettings) -> dict[str, Any]:
-    """Settings for the card."""
-    return asdict(settings)
+def train_challenges(
+    folder: Path,
+    public: Path | None,
+    *,
+    out: Path = WEIGHTS,
+    work: Path = WORK,
+    report: Report = print,
+) -> None:
+    """Remake the bundled encoder of challenges from the ``train`` part of a corpus.
+
+    Interrupted, it goes on from the last whole epoch when it is called again. The tagger must be
+    there: the two share their word pieces.
+
+    Args:
+        folder: the corpus, with ``splits.toml`` and ``themes.toml`` for themes that are not
+            bundled.
+        public: a folder of public corpora, for talk on which nothing should change.
+        work: a folder for checkpoints.
+        report: is told in a sentence what is being done.
+
+    Raises:
+        CorpusError: if the corpus breaks its format.
+        ModelError: if the packages for training or the tagger are missing.
+    """
+    from als_nlp.models.export import write_network
+    from als_nlp.themes.corpus import load_challenges, of_split
+
+    taught = of_split(load_challenges(folder), "train")
+    ids = {c.theme for c in taught}
+    described = [*bundled_themes(), *read_themes(folder / "themes.toml")]
+    settings = ChallengeSettings()
+    general = general_texts(public) if public else []
+    report(f"Teaching on {len(taught)} challenges of {len(ids)} themes.")
+    network = teach(
+        [Lesson(c.trade, c.theme, c.text) for c in taught],
+        [t for t in described if t.id in ids],
+        general,
+        load_pieces(out / "pieces.npz"),
+        out / "tokenizer.json",
+        settings,
+        checkpoint=work / "challenges.pt",
+        report=report,
+    )
+    write_network(network, out / "challenges.onnx")
+    load_challenge_encoder.cache_clear()
+    card = {
+        "name": NAME,
+        "made_by": "als train challenges",
+        "trunk": f"{TRUNK}, {LAYERS} of its layers",
+        "settings": asdict(settings),
+        "challenges": len(taught),
+        "trades": sorted({c.trade for c in taught}),
+        "themes": sorted(ids),
+        "general_texts": len(general),
+        "synthetic": "All challenges are invented; none is a record of real people.",
+        "use": "Group anonymised challenges by what people struggle with.",
+        "not_for": "Judging people, or any single challenge taken as proof.",
+    }
+    write_whole(out / "challenges.json", json.dumps(card, indent=1) + "\n")
+    write_sums(out)
+    report(f"The encoder of challenges is in {out}.")
+
+
+def general_texts(public: Path) -> list[str]:
+    """Sentences of public forums: any talk that is not about challenges at work."""
+    rows = [
+        segment.text
+        for lesson in public_lessons(public)
+        if lesson.known == "advice"
+        for segment in lesson.transcript.segments
+    ]
+    return [text for text in rows if 6 <= len(text.split()) <= 40]

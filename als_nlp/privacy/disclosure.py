@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -133,10 +133,8 @@ class Ledger:
         """
         now, about = set(self.hashed(people)), set(self.hashed(group))
         for earlier in self.issued:
-            if earlier.figure != figure or about == set(earlier.group):
-                continue
             then = set(earlier.people)
-            if not about & set(earlier.group):
+            if earlier.figure != figure or not about & set(earlier.group):
                 continue
             for difference in (now - then, then - now):
                 if 0 < len(difference) < limits.least:
@@ -189,13 +187,3 @@ class Ledger:
                 f"{path} is damaged. It keeps reports from giving people away when compared: "
                 "restore it, or move it away if no report has been issued yet."
             ) from error
-
-
-def merged_small(cells: Sequence[Cell], limits: Limits, name: str) -> list[Cell]:
-    """Cells with too few people put together under one name, if together they are enough."""
-    small = [c for c in cells if 0 < len(c.people) < limits.least]
-    together = frozenset().union(*(c.people for c in small))
-    if len(small) < 2 or len(together) < limits.least:
-        return list(cells)
-    kept = [c for c in cells if c not in small]
-    return [*kept, replace(small[0], name=name, people=together)]

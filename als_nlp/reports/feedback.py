@@ -18,14 +18,15 @@ from als_nlp.measures.uncertainty import Estimate
 from als_nlp.models.challenge_encoder import load_challenge_encoder
 from als_nlp.privacy.disclosure import Cell, Ledger, Limits, releasable
 from als_nlp.privacy.quotable import quotable
+from als_nlp.privacy.release import BESIDE_EARLIER, OTHER, Shown, release
 from als_nlp.reports import cohort_charts
 from als_nlp.reports.drawing import Chart
 from als_nlp.reports.pages import page
 from als_nlp.reports.wording import listing, number, plural, share
+from als_nlp.themes.find import FoundTheme
 from als_nlp.themes.known import Theme
 
 SCHEMA: Final = "als-nlp/cohort/1"
-OTHER: Final = "Other challenges"
 MOST_QUESTIONS: Final = 4
 OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
     "done": "done",
@@ -172,57 +173,22 @@ class _Teller:
         first, last = (f"{d:%B %Y}" for d in (dates[0], dates[-1]))
         return f", {first}" if first == last else f", {first} to {last}"
 
-    def cells(self) -> list[Cell]:
-        """Themes with the people who brought them."""
-        out = []
-        for theme in self.g.themes.themes:
-            people = {self.g.brought[n].presenter for n in theme.items}
-            out.append(Cell(theme.id, frozenset(p for p in people if p is not None)))
-        return out
-
     def themes(self) -> list[ThemeLine]:
         """What may be shown: themes, then what is left of a family, then the rest together."""
-        cells = {c.name: c for c in self.cells()}
-        group = frozenset().union(*(c.people for c in cells.values()))
-        families: dict[str, list[str]] = {}
-        small = [n for n, c in cells.items() if not self.may(f"theme:{n}", c.people, group)]
-        shown = {n: [n] for n in cells if n not in small}
-        for name in small:
-            family = self.known[name].family if name in self.known else ""
-            families.setdefault(family, []).append(name)
-        rest = families.pop("", [])
-        for family, names in families.items():
-            both = frozenset().union(*(cells[n].people for n in names))
-            if len(names) > 1 and self.may(f"family:{family}", both, group):
-                shown[family] = names
-            else:
-                rest += names
-        left = frozenset().union(*(cells[n].people for n in rest))
-        alone = frozenset(
-            b.presenter
-            for b, p in zip(self.g.brought, self.g.themes.placed, strict=True)
-            if p.theme is None and b.presenter is not None
-        )
-        if rest or alone:
-            if self.may("theme:other", left | alone, group) and (len(rest) > 1 or alone):
-                shown[OTHER] = rest
-            else:
-                self.withheld.append(
-                    "Some challenges are not shown, as too few people brought anything like them."
-                )
-        merged = [
-            Cell(
-                n, frozenset().union(*(cells[m].people for m in parts), alone if n == OTHER else ())
-            )
-            for n, parts in shown.items()
+        found = {t.id: t for t in self.g.themes.themes}
+        presenters = [b.presenter for b in self.g.brought]
+        cells = [
+            Cell(t.id, frozenset(p for n in t.items if (p := presenters[n]) is not None))
+            for t in found.values()
         ]
-        allowed = releasable(merged, self.limits, total_shown=False)
-        lines = [self.theme_line(c, shown[c.name]) for c in merged if c.name in allowed]
-        for cell in merged:
-            figure = f"theme:{cell.name}" if cell.name in cells else f"family:{cell.name}"
-            self.ledger.note("theme:other" if cell.name == OTHER else figure, cell.people, group,
-                             self.limits)  # fmt: skip
-        return sorted(lines, key=lambda t: (t.name == OTHER, -t.count, t.name))
+        placed = zip(presenters, self.g.themes.placed, strict=True)
+        alone = frozenset(who for who, p in placed if p.theme is None and who is not None)
+        families = {t: self.known[t].family for t in found if t in self.known}
+        families = {t: family for t, family in families.items() if family}
+        released = release(cells, families, alone, self.limits, self.ledger)
+        self.withheld += released.withheld
+        lines = [self.theme_line(s, found) for s in released.shown]
+        return sorted(lines, key=lambda t: (t.id == OTHER, -t.count, t.name))
 
     def may(self, figure: str, people: frozenset[str], group: frozenset[str]) -> bool:
         """Whether enough people stand behind a figure, and no earlier report gives it away."""
@@ -230,28 +196,23 @@ class _Teller:
             return False
         if self.ledger.allows(figure, people, group, self.limits):
             return True
-        self.withheld.append(
-            "One figure is not shown, as it would single people out beside an earlier report."
-        )
+        self.withheld.append(BESIDE_EARLIER)
         return False
 
-    def theme_line(self, cell: Cell, parts: Sequence[str]) -> ThemeLine:
-        found = {t.id: t for t in self.g.themes.themes}
-        count = len(cell.people)
-        shown = self.limits.shown(count)
-        if cell.name in found:
-            theme = found[cell.name]
-            known = self.known.get(cell.name)
-            about = known.about if known else "In their words: " + listing(theme.phrases) + "."
-            quotation = self.quotation(theme.items)
-            return ThemeLine(cell.name, theme.name, about, shown, count, quotation, theme.stability)
-        names = listing(sorted(found[n].name[:1].lower() + found[n].name[1:] for n in parts))
+    def theme_line(self, shown: Shown, found: Mapping[str, FoundTheme]) -> ThemeLine:
+        cell = shown.cell
+        count, said = len(cell.people), self.limits.shown(len(cell.people))
         if cell.name == OTHER:
             about = "Each of them brought by too few people to be told apart."
-            return ThemeLine("other", OTHER, about, shown, count)
-        about = f"Taken together, as few people stand behind each: {names}."
-        items = [i for n in parts for i in found[n].items]
-        return ThemeLine(cell.name, cell.name, about, shown, count, self.quotation(items))
+            return ThemeLine(OTHER, "Other challenges", about, said, count)
+        quotation = self.quotation([i for n in shown.parts for i in found[n].items])
+        if cell.name not in found:
+            names = listing(sorted(_low(found[n].name) for n in shown.parts))
+            about = f"Taken together, as few people stand behind each: {names}."
+            return ThemeLine(cell.name, cell.name, about, said, count, quotation)
+        theme, known = found[cell.name], self.known.get(cell.name)
+        about = known.about if known else f"In their words: {listing(theme.phrases)}."
+        return ThemeLine(theme.id, theme.name, about, said, count, quotation, theme.stability)
 
     def quotation(self, items: Sequence[int]) -> str:
         """The sentence nearest to what the challenges have in common that can be quoted."""
@@ -266,7 +227,7 @@ class _Teller:
 
     def opening(self, themes: Sequence[ThemeLine], steps: Sequence[Step]) -> list[str]:
         brought = len(self.g.brought)
-        told = [t for t in themes if t.name != OTHER][:3]
+        told = [t for t in themes if t.id != OTHER][:3]
         out = []
         if told:
             said = listing([f"{_low(t.name)} ({t.people})" for t in told])

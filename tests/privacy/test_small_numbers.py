@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from als_nlp.errors import InputError
-from als_nlp.privacy.disclosure import Cell, Ledger, Limits, merged_small, releasable
+from als_nlp.privacy.disclosure import Cell, Ledger, Limits, releasable
+from als_nlp.privacy.release import release
 
 
 def cell(name: str, count: int, start: int = 0) -> Cell:
@@ -59,11 +60,48 @@ def test_no_withheld_figure_can_be_worked_out_from_total_and_rest(
         assert rest >= limits.least
 
 
-def test_small_ones_are_merged_where_together_they_are_enough() -> None:
-    cells = [cell("a", 5), cell("b", 2), cell("c", 1)]
-    merged = merged_small(cells, Limits.of("cohort"), "other")
-    assert {c.name: len(c.people) for c in merged} == {"a": 5, "other": 3}
-    assert merged_small(cells[:2], Limits.of("cohort"), "other") == cells[:2]
+FAMILIES = {"handover": "work", "workload": "work", "conflict": "people", "wellbeing": "people"}
+
+
+def test_small_ones_of_a_family_are_told_together() -> None:
+    cells = [cell("handover", 4), cell("conflict", 2), cell("wellbeing", 1)]
+    found = release(cells, FAMILIES, frozenset(), Limits.of("cohort"), Ledger())
+    assert {s.cell.name: len(s.cell.people) for s in found.shown} == {"handover": 4, "people": 3}
+    assert found.shown[1].parts == ("conflict", "wellbeing")
+
+
+def test_what_is_too_small_even_together_is_withheld_and_said_to_be() -> None:
+    cells = [cell("handover", 4), cell("conflict", 1)]
+    found = release(cells, FAMILIES, frozenset(), Limits.of("cohort"), Ledger())
+    assert [s.cell.name for s in found.shown] == ["handover"]
+    assert "too few people" in found.withheld[0]
+
+
+people = st.frozensets(st.sampled_from([f"p{n}" for n in range(9)]), max_size=6)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(FAMILIES)), people, min_size=1),
+    st.dictionaries(st.sampled_from(sorted(FAMILIES)), people, min_size=1),
+    st.sampled_from(["set", "cohort", "programme"]),
+)
+def test_an_attacker_with_two_reports_and_the_roster_finds_no_small_group(
+    first: dict[str, frozenset[str]], second: dict[str, frozenset[str]], audience: str
+) -> None:
+    """Two reports on overlapping people, with all figures put side by side and subtracted."""
+    limits, ledger = Limits.of(audience), Ledger()  # type: ignore[arg-type]
+    reports = [
+        release([Cell(n, p) for n, p in sorted(r.items())], FAMILIES, frozenset(), limits, ledger)
+        for r in (first, second)
+    ]
+    groups = [frozenset().union(*r.values()) for r in (first, second)]
+    for report in reports:
+        assert all(len(s.cell.people) >= limits.least for s in report.shown)
+    for a in reports[0].shown:
+        for b in reports[1].shown:
+            if a.cell.name == b.cell.name and groups[0] & groups[1]:
+                for difference in (a.cell.people - b.cell.people, b.cell.people - a.cell.people):
+                    assert not 0 < len(difference) < limits.least
 
 
 def test_two_reports_on_overlapping_groups_do_not_give_the_difference_away(tmp_path: Path) -> None:

@@ -1,0 +1,91 @@
+"""cohort.toml: written once, checked kindly, nothing lost."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from als_nlp.cohort import Cohort, joined, load_cohort, next_presenters, remarks
+from als_nlp.errors import InputError
+
+
+def changed(folder: Path, tmp_path: Path, old: str, new: str) -> Path:
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    text = (copy / "cohort.toml").read_text(encoding="utf-8")
+    assert old in text
+    (copy / "cohort.toml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copy
+
+
+def test_a_first_file_knows_who_was_there_who_led_and_who_presented(cohort: Cohort) -> None:
+    assert [m.name for m in cohort.members if m.facilitator] == ["Moira"]
+    assert len(cohort.sets[0].members) == 6
+    assert [len(m.presented) for m in cohort.meetings] == [2, 2]
+    assert all(m.session is not None for m in cohort.meetings)
+
+
+def test_who_has_not_presented_is_next(cohort: Cohort) -> None:
+    assert {cohort.member(i).name for i in next_presenters(cohort, "A")} == {"Senga", "Derek"}
+
+
+def test_what_is_off_is_said_with_what_to_do(cohort: Cohort) -> None:
+    small = replace(
+        cohort,
+        sets=(replace(cohort.sets[0], members=cohort.sets[0].members[:4]),),
+    )
+    said = [r for r in remarks(small) if "4 participants" in r.what]
+    assert said
+    assert "Invite" in said[0].do
+
+
+def test_nobody_sits_with_their_own_line_manager(cohort: Cohort) -> None:
+    boss, *others = cohort.sets[0].members
+    members = tuple(replace(m, manager=boss) if m.id == others[0] else m for m in cohort.members)
+    assert any("line manager" in r.what for r in remarks(replace(cohort, members=members)))
+
+
+def test_a_missing_session_is_said_and_the_rest_is_kept(
+    cohort_folder: Path, tmp_path: Path
+) -> None:
+    copy = changed(cohort_folder, tmp_path, "harbour-1.json", "harbour-9.json")
+    cohort = load_cohort(copy)
+    assert [m.session is not None for m in cohort.meetings] == [False, True]
+    assert any("harbour-9.json" in r.what for r in remarks(cohort))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('name = "Nadia"', 'name = "Senga"', "two \\[\\[person\\]\\] have the same name"),
+        ('id = "P3"', 'id = "P2"', "have the same id|is the id of no"),
+        ("number = 2", "number = 0", "number is 1, 2, 3"),
+        ('attended = ["P1"', 'attended = ["P99"', "'P99' is the id of no"),
+        ("[[set]]", "[[set", "is no TOML file"),
+        ('mode = ""', 'date = "soon"', "write the date as"),
+    ],
+)
+def test_a_mistake_is_one_sentence(
+    cohort_folder: Path, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        load_cohort(changed(cohort_folder, tmp_path, old, new))
+
+
+def test_a_session_of_an_older_schema_is_one_sentence(cohort_folder: Path, tmp_path: Path) -> None:
+    copy = changed(cohort_folder, tmp_path, "number = 2", "number = 2")
+    path = copy / "harbour-1.json"
+    path.write_text(path.read_text(encoding="utf-8").replace("session/1", "session/0"), "utf-8")
+    with pytest.raises(InputError, match=r"harbour-1.json is not a session that this version"):
+        load_cohort(copy)
+
+
+def test_cohorts_are_joined_without_mixing_people_up(cohort: Cohort) -> None:
+    both = joined([replace(cohort, name="spring"), replace(cohort, name="autumn")], "Programme")
+    assert len(both.members) == 2 * len(cohort.members)
+    assert both.id_of("Nadia", "spring/A") != both.id_of("Nadia", "autumn/A")
+    with pytest.raises(InputError, match="Two cohorts are called"):
+        joined([cohort, cohort], "Programme")
