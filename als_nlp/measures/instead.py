@@ -88,7 +88,7 @@ _PEOPLE: Final = frozenset(
         "partner friend girl lad lass woman man lady guy service group department hr union "
         "governor landlord contractor clinician radiographer technician clerk driver tech mate "
         "physician dentist inspector warden chaplain commander baby infant victim prisoner "
-        "operator owner buyer trainer "
+        "operator owner buyer trainer auntie aunt uncle nan grandmother grandad cousin "
     ).split()
 )
 _VAGUE: Final = frozenset(
@@ -104,6 +104,24 @@ _VAGUE: Final = frozenset(
         "problem issue "
     ).split()
 )
+_MATTERS: Final = frozenset(
+    (
+        "rota handover meeting list system process conversation feedback audit training policy "
+        "form email letter diary budget plan project role post shift caseload target rule decision "
+        "deadline complaint incident error mistake risk change merger reorganisation report record "
+        "data study survey service pathway referral discharge assessment review supervision "
+        "appraisal interview relationship friendship silence anger trust promise secret workload "
+        "backlog queue visit clinic class lesson funding bid contract overtime agency vacancy "
+        "induction placement checklist protocol guideline software computer observation huddle "
+        "round template spreadsheet database standard inspection finding procedure application "
+        "consultation proposal tender grievance sickness absence turnover session group culture "
+        "atmosphere behaviour attitude row argument disagreement tension dispute gap delay waiting "
+        "allocation case safeguarding medication prescription consent confidentiality budget grant "
+        "campaign event programme course assignment exam result figure number document paperwork "
+        "documentation guidance agreement arrangement expectation responsibility deputy cover"
+    ).split()
+)
+"""Things that somebody can sensibly be asked about; a door or a teabag is not among them."""
 _THEY: Final = {"her": "she", "him": "he", "them": "they"}
 
 _ABOUT_PEOPLE: Mapping[Need, tuple[str, ...]] = {
@@ -169,6 +187,12 @@ _ABOUT_THINGS: Mapping[Need, tuple[str, ...]] = {
         "What are you assuming about {x}?",
     ),
 }
+_ABOUT_ANY: Final = (
+    "What part {does} {they} play in this, as you see it?",
+    "What have you already tried around {x}?",
+    "What do you notice in yourself when it comes to {x}?",
+)
+"""For things that stand for something in the presenter's story without being the matter itself."""
 _OPEN: Mapping[Need, tuple[str, ...]] = {
     "limits": (
         "Where does your part in this end, as you see it?",
@@ -229,13 +253,15 @@ class Behind:
     """What is behind a piece of advice: its side of the challenge, and what it may be asked about.
 
     ``about`` is a phrase that the presenter's own words allow (``the rota``), empty if there is
-    none; ``people`` says whether it stands for somebody, ``several`` for more than one.
+    none; ``people`` says whether it stands for somebody, ``several`` for more than one, ``matter``
+    whether it can be what the challenge is about (a rota, but no door).
     """
 
     need: Need
     about: str = ""
     people: bool = False
     several: bool = False
+    matter: bool = True
 
 
 def questions_instead(
@@ -279,13 +305,15 @@ def behind(moment: Moment, advice: Doc, named: Mapping[str, Named]) -> Behind:
         named: what the presenter's story is about, by lemma.
     """
     need = _need(moment, advice)
+    askable = {n for n in named if n in _PEOPLE or n in _MATTERS}
     nouns = {t.lemma_.lower() for t in advice if t.pos_ == "NOUN"} & set(named)
     if nouns:
-        return _about(need, max(sorted(nouns), key=lambda n: named[n].times), named)
+        best = max(sorted(nouns), key=lambda n: (n in askable, named[n].times))
+        return _about(need, best, named)
     pronoun = next((t.lower_ for t in advice if t.lower_ in _THEY and _is_object(t)), None)
     if pronoun is not None and need in ("talking", "limits", "higher up"):
         return Behind(need, pronoun, people=True, several=pronoun == "them")
-    last = [n for n in named if named[n].lately and named[n].times >= 3 and n not in _PEOPLE]
+    last = [n for n in askable - _PEOPLE if named[n].lately and named[n].times >= 3]
     if last and need != "talking":
         return _about(need, max(sorted(last), key=lambda n: named[n].times), named)
     return Behind(need)
@@ -294,7 +322,8 @@ def behind(moment: Moment, advice: Doc, named: Mapping[str, Named]) -> Behind:
 def _about(need: Need, noun: str, named: Mapping[str, Named]) -> Behind:
     word = named[noun]
     phrase = f"{'your' if word.own else 'the'} {word.as_said}"
-    return Behind(need, phrase, noun in _PEOPLE, word.several)
+    matter = noun in _PEOPLE or noun in _MATTERS
+    return Behind(need, phrase, noun in _PEOPLE, word.several, matter)
 
 
 def _need(moment: Moment, advice: Doc) -> Need:
@@ -375,7 +404,9 @@ def _is_object(token: Token) -> bool:
 
 def _frames(found: Behind, begin: int) -> Iterator[str]:
     frames = _ABOUT_PEOPLE if found.people else _ABOUT_THINGS
-    if found.about:
+    if not found.matter:
+        yield from _turned(_ABOUT_ANY, begin)
+    elif found.about:
         yield from _turned(frames.get(found.need, frames["anything"]), begin)
         if found.need in frames and found.need != "anything":
             yield from _turned(frames["anything"], begin)
