@@ -92,6 +92,31 @@ def cohort_init(folder: Path) -> None:
     click.echo(f"Please complete {path}: roles, bands, line managers, dates.")
 
 
+@cohort.command("facilitator")
+@click.argument("folder", type=_FOLDER)
+@click.argument("name")
+@click.option("-o", "--output", type=_FILE, required=True, help="An .html file.")
+def cohort_facilitator(folder: Path, name: str, output: Path) -> None:
+    """One facilitator's sessions over time, as a log for that facilitator alone."""
+    from als_nlp.cohort import load_cohort
+    from als_nlp.files import write_whole
+    from als_nlp.reports.facilitator import log_page
+
+    write_whole(output, log_page(load_cohort(folder), name), private=True)
+
+
+@cohort.command("huddle")
+@click.argument("folder", type=_FOLDER)
+@click.option("-o", "--output", type=_FILE, required=True, help="An .html file.")
+def cohort_huddle(folder: Path, output: Path) -> None:
+    """Ten anonymised moments for facilitators to code together, with their agreement."""
+    from als_nlp.cohort import load_cohort
+    from als_nlp.files import write_whole
+    from als_nlp.reports.facilitator import huddle_page
+
+    write_whole(output, huddle_page(load_cohort(folder)), private=True)
+
+
 @click.command()
 @click.argument("folders", nargs=-1, required=True, type=_FOLDER)
 @click.option("--name", default="Programme", show_default=True, help="What the report calls it.")
