@@ -20,6 +20,8 @@ from als_nlp.transcript import (
     Word,
 )
 
+pytest_plugins = ["tests.browser"]
+
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpora" / "als"
 

@@ -96,7 +96,7 @@ def _personal(session: AnnotatedSession) -> Ints:
     return out
 
 
-DOUBTFUL: Final = 0.4
+DOUBTFUL: Final = 0.7
 """Weight of a public row that is not strictly marked."""
 
 

@@ -170,7 +170,7 @@ def lesson_windows(
         begin, end = max(0, start), min(length, start + size)
         if end - begin < 8:
             continue
-        placed = lesson.known == "kinds" and random.random() < 0.8
+        placed = lesson.known == "kinds" and random.random() < 0.9
         own = owner[begin:end]
         there, held = np.unique(own[own >= 0], return_counts=True)
         rows = there[held == counts[there]]

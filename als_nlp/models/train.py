@@ -37,7 +37,7 @@ from als_nlp.models.tokens import Reader, Tokens
 from als_nlp.transcript import KINDS, LABELS, PHASES, Kind, Transcript
 
 NAME: Final = "minilm-1"
-OWN_CODES: Final = 0.6
+OWN_CODES: Final = 0.8
 """Weight of the coder's codes against the opinions of networks that had not seen the session."""
 CUT_AT: Final = np.arange(0.1, 0.75, 0.05)
 TEMPERATURES: Final = np.arange(0.5, 2.01, 0.05)
@@ -221,7 +221,7 @@ def habits(taught: Sequence[AnnotatedSession]) -> dict[str, Any]:
         "missing": -8.0,
         "turns": 0.15,
         "begins": 1.0,
-        "poorest": -2.6,
+        "poorest": -1.5,
     }
 
 

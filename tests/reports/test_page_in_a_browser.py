@@ -5,32 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.mark.parametrize("width", [1280, 320])
-def test_no_accessibility_rule_of_wcag_22_aa_is_broken(
-    browser: Browser, page_file: Path, width: int
-) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(page_file.as_uri())
-    for details in page.query_selector_all("details"):
-        details.evaluate("node => node.open = true")
-    found = Axe().run(page, options=AA)
-    assert found.violations_count == 0, found.generate_report()
-    page.close()
+from tests.browser import assert_accessible
 
 
 @pytest.mark.parametrize("width", [1280, 640, 320])
-def test_nothing_runs_off_the_side(browser: Browser, page_file: Path, width: int) -> None:
+def test_it_is_accessible_at_every_width(browser: Browser, page_file: Path, width: int) -> None:
     """640 px wide is what a 1280 px screen shows at 200 % zoom; 320 px is 400 %, or a phone."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(page_file.as_uri())
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+    assert_accessible(browser, page_file, width)
 
 
 def test_it_is_read_without_network_and_without_script(browser: Browser, page_file: Path) -> None:
