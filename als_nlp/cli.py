@@ -311,7 +311,7 @@ def evaluate_airtime(public: Path, meetings: int) -> None:
 @click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
               help="Annotated sessions with splits.toml.")  # fmt: skip
 @click.option("--split", default="test", show_default=True, help="Which cohorts to score.")
-@click.option("--peers", is_flag=True, help="Score Presidio beside it (extra 'bench').")
+@click.option("--peers", is_flag=True, help="Score Presidio beside it (extra 'peers').")
 @click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
 def evaluate_privacy(sessions: Path, split: str, peers: bool, output: Path) -> None:
     """How much personal data is found on unseen sessions, and how much is hidden needlessly."""

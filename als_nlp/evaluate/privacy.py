@@ -94,7 +94,7 @@ def presidio() -> Finder:
         from presidio_analyzer import AnalyzerEngine
         from presidio_analyzer.nlp_engine import SpacyNlpEngine
     except ImportError as error:
-        raise ModelError("The peer is missing: pip install presidio-analyzer.") from error
+        raise ModelError("The peer is missing: pip install 'als-nlp[peers]'.") from error
     from als_nlp.models.english import whole
 
     class Engine(SpacyNlpEngine):  # type: ignore[misc]
