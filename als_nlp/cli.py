@@ -191,14 +191,23 @@ def formats_command(name: str | None) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=_FOLDER, default=Path("reflection"), show_default=True,
-              help="Folder for the two files.")  # fmt: skip
-def demo(output: Path) -> None:
+@click.option("-o", "--output", type=_FOLDER, help="Folder for the files [reflection or cohort].")
+@click.option("--cohort", "whole", is_flag=True, help="Four sessions to a feedback report instead.")
+def demo(output: Path | None, whole: bool) -> None:
     """Analyse the bundled sample session (invented) and say where the page is."""
     from importlib.resources import as_file, files
 
-    with as_file(files("als_nlp") / "sample" / "larch-2.vtt") as sample:
-        _reflect((sample,), output)
+    with as_file(files("als_nlp") / "sample") as sample:
+        if not whole:
+            _reflect((sample / "larch-2.vtt",), output or Path("reflection"))
+            return
+        folder = output or Path("cohort")
+        people = (sample / "cohort.toml").read_text(encoding="utf-8")
+        write_text(folder / "cohort.toml", people)
+        # three of the invented sessions are half an hour long
+        for number, minutes in ((1, 30.0), (2, 90.0), (3, 30.0), (4, 30.0)):
+            _reflect((sample / f"larch-{number}.vtt",), folder / f"session-{number}", minutes)
+    main.main(["cohort", str(folder), "-o", str(folder / "report")], standalone_mode=False)
 
 
 @main.command()

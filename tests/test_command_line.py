@@ -174,12 +174,14 @@ def test_demo_analyses_the_bundled_sample(tmp_path: Path) -> None:
     assert (tmp_path / "reflection" / "reflection.html").exists()
 
 
-def test_the_bundled_sample_is_the_corpus_session() -> None:
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_the_bundled_samples_are_the_corpus_sessions(number: int) -> None:
     from als_nlp import corpus
     from als_nlp.evaluate.airtime import teams_vtt
 
-    session = corpus.load(CORPUS / "larch" / "larch-2.als.txt")
-    assert SAMPLE.read_text(encoding="utf-8") == teams_vtt(session.transcript)
+    session = corpus.load(CORPUS / "larch" / f"larch-{number}.als.txt")
+    sample = SAMPLE.with_name(f"larch-{number}.vtt")
+    assert sample.read_text(encoding="utf-8") == teams_vtt(session.transcript)
 
 
 def test_the_models_are_whole() -> None:

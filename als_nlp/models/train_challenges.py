@@ -32,8 +32,11 @@ from als_nlp.models.train import WORK
 from als_nlp.themes.known import Theme, bundled_themes, read_themes
 
 NAME: Final = "challenges-1"
+WHOLE: Final = 6
+"""Layers of MiniLM."""
+SHORTEN_BATCH: Final = 48
 LAYERS: Final = 5
-"""Of MiniLM's six: the last is the least needed once taught, and the weights must be small."""
+"""Layers that are kept: the weights must be small."""
 
 Report = Callable[[str], None]
 PiecesOf = Callable[[Sequence[str]], list[list[int]]]
@@ -163,6 +166,59 @@ def contrast(vectors: Tensor, themes: Sequence[str], temperature: float) -> Tens
     return -((chance * positive).sum(1) / positive.sum(1).clamp(min=1)).mean()
 
 
+def shorten(
+    texts: Sequence[str],
+    pieces: Pieces,
+    tokenizer: Path,
+    settings: ChallengeSettings,
+    *,
+    layers: int = LAYERS,
+    checkpoint: Path | None = None,
+    report: Report = print,
+) -> ChallengeNetwork:
+    """MiniLM with a layer less that says the same of texts of any kind (distillation)."""
+    torch.manual_seed(settings.seed)
+    pieces_of = reader(tokenizer)
+    network, whole = new_network(pieces, layers), new_network(pieces, WHOLE).eval()
+    made_from = sha256(repr((settings, texts, layers, "shorten")).encode()).hexdigest()
+    if checkpoint and checkpoint.exists():
+        kept = torch.load(checkpoint, weights_only=True)
+        if kept["made_from"] == made_from:
+            network.load_state_dict(kept["network"])
+            return network
+    optimiser = torch.optim.AdamW(
+        [p for p in network.parameters() if p.requires_grad], lr=2 * settings.rate
+    )
+    random = np.random.default_rng(settings.seed)
+    network.train()
+    # texts of like length together waste no time on padding
+    order = sorted(range(len(texts)), key=lambda i: (len(texts[i]) // 40, random.random()))
+    batched = [order[i : i + SHORTEN_BATCH] for i in range(0, len(order), SHORTEN_BATCH)]
+    random.shuffle(batched)
+    losses: list[float] = []
+    for number, batch in enumerate(batched):
+        for group in optimiser.param_groups:
+            done = number / len(batched)
+            group["lr"] = 2 * settings.rate * min(1.0, done / 0.05 + 0.05) * (1 - done)
+        read = pieces_of([texts[i] for i in batch])
+        with torch.no_grad():
+            was = _vectors(whole, read)
+        now = _vectors(network, read)
+        loss = (1 - (was * now).sum(1)).mean() + ((now @ now.T - was @ was.T) ** 2).mean()
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        optimiser.zero_grad()
+        losses.append(float(loss.detach()))
+        if (number + 1) % 100 == 0 or number + 1 == len(batched):
+            report(
+                f"shorter: batch {number + 1} of {len(batched)}, loss {np.mean(losses[-100:]):.4f}."
+            )
+    if checkpoint:
+        _save(checkpoint, network, optimiser, 1, made_from)
+    return network
+
+
 def teach(
     lessons: Sequence[Lesson],
     themes: Sequence[Theme],
@@ -171,7 +227,7 @@ def teach(
     tokenizer: Path,
     settings: ChallengeSettings,
     *,
-    layers: int = LAYERS,
+    start: ChallengeNetwork,
     checkpoint: Path | None = None,
     report: Report = print,
 ) -> ChallengeNetwork:
@@ -183,13 +239,15 @@ def teach(
         general: texts of any other kind.
         pieces: the shared word pieces.
         tokenizer: their ``tokenizer.json``.
+        start: the network to begin from; it stays as it is.
     """
     torch.manual_seed(settings.seed)
     pieces_of = reader(tokenizer)
-    network = new_network(pieces, layers)
-    before = copy.deepcopy(network).eval()
+    network: ChallengeNetwork = copy.deepcopy(start)
     network.train()
-    made_from = sha256(repr((settings, lessons, themes, general, layers)).encode()).hexdigest()
+    before = new_network(pieces, WHOLE).eval()
+    first = next(start.parameters()).detach().numpy().tobytes()
+    made_from = sha256(repr((settings, lessons, themes, general)).encode() + first).hexdigest()
     optimiser = torch.optim.AdamW(
         [p for p in network.parameters() if p.requires_grad],
         lr=settings.rate, weight_decay=settings.decay,
@@ -296,13 +354,20 @@ def train_challenges(
     settings = ChallengeSettings()
     general = general_texts(public) if public else []
     report(f"Teaching on {len(taught)} challenges of {len(ids)} themes.")
+    pieces, tokenizer = load_pieces(out / "pieces.npz"), out / "tokenizer.json"
+    start = new_network(pieces)
+    if general:
+        start = shorten(
+            general, pieces, tokenizer, settings, checkpoint=work / "shorter.pt", report=report
+        )
     network = teach(
         [Lesson(c.trade, c.theme, c.text) for c in taught],
         [t for t in described if t.id in ids],
         general,
-        load_pieces(out / "pieces.npz"),
-        out / "tokenizer.json",
+        pieces,
+        tokenizer,
         settings,
+        start=start,
         checkpoint=work / "challenges.pt",
         report=report,
     )
@@ -327,11 +392,21 @@ def train_challenges(
 
 
 def general_texts(public: Path) -> list[str]:
-    """Sentences of public forums: any talk that is not about challenges at work."""
-    rows = [
-        segment.text
-        for lesson in public_lessons(public)
-        if lesson.known == "advice"
-        for segment in lesson.transcript.segments
-    ]
-    return [text for text in rows if 6 <= len(text.split()) <= 40]
+    """Public forums and meetings, one to six sentences at a time: talk that is no challenge."""
+    out = []
+    random = np.random.default_rng(1)
+    for lesson in public_lessons(public):
+        sentences = [s.text for s in lesson.transcript.segments]
+        at = 0
+        while at < len(sentences):
+            count = int(random.integers(1, 7))
+            text = " ".join(sentences[at : at + count])
+            at += count
+            if 5 <= len(text.split()) <= 90:
+                out.append(text)
+    chosen = random.permutation(len(out))[:GENERAL]
+    return [out[i] for i in sorted(chosen)]
+
+
+GENERAL: Final = 24_000
+"""Other texts at most."""

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from als_nlp.privacy.roles import TELLING, rare_roles
+from als_nlp.privacy.roster import Known
 
 FEWEST, MOST = 6, 40
 """Words of a quotation."""
@@ -30,22 +31,40 @@ _RARE: Final = re.compile(
     re.I,
 )
 _NUMBER: Final = re.compile(
-    r"\d|\b(?:nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
+    r"\d|\b(?:(?:thir|four|fif|six|seven|eigh)teen|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august"
     r"|september|october|november|december|christmas|easter)\b",
     re.I,
 )
+_SPEECH: Final = re.compile(
+    r"[\"“”]|\b(?:he|she|him|her|his|hers)\b|how do you say"
+    r"|\b(?:i|we|they) (?:said|says|goes|went|asked|asks|told)\b",
+    re.I,
+)
+"""What is told of somebody else can be recognised by those who were there."""
+_TIME: Final = re.compile(r"\b\w+ years?\b|\blast (?:week|month|year)\b", re.I)
 _NAMED: Final = re.compile(r"(?<=[a-z,;’'] )(?!I\b|I['’]|NHS\b|OK\b|HR\b|TV\b)[A-Z][\w'’-]+")
 
 
-def quotable(sentence: str) -> bool:
-    """Whether an anonymised sentence may be quoted: nothing in it is rare, private or hidden."""
+def quotable(sentence: str, known: Known) -> bool:
+    """Whether an anonymised sentence may be quoted: nothing in it is rare, private or hidden.
+
+    Args:
+        sentence: with stand-ins where there was personal data.
+        known: whether a word is an ordinary one; rare words, dialect among them, tell who speaks.
+    """
+    words = re.findall(r"[a-z]{3,}(?:['’][a-z]+)?", sentence.lower())
+    if not all(known(re.split("['’]", word)[0]) for word in words):
+        return False
     return FEWEST <= len(sentence.split()) <= MOST and not any(
         (
             _STAND_IN.search(sentence),
             _PRIVATE.search(sentence),
             _RARE.search(sentence),
             _NUMBER.search(sentence),
+            _SPEECH.search(sentence),
+            _TIME.search(sentence),
             _NAMED.search(sentence),
             TELLING.search(sentence),
             next(rare_roles(sentence), None),

@@ -16,6 +16,7 @@ from als_nlp.measures.followthrough import FollowThrough, Outcome, rate
 from als_nlp.measures.series import Step, change
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.models.challenge_encoder import load_challenge_encoder
+from als_nlp.models.tagger import load_tagger
 from als_nlp.privacy.disclosure import Cell, Ledger, Limits, releasable
 from als_nlp.privacy.quotable import quotable
 from als_nlp.privacy.release import BESIDE_EARLIER, OTHER, Shown, release
@@ -218,7 +219,9 @@ class _Teller:
         """The sentence nearest to what the challenges have in common that can be quoted."""
         if not self.quotations:
             return ""
-        sentences = [s for i in items for s in self.g.brought[i].sentences if quotable(s)]
+        known = load_tagger().knows
+        said = [s for i in items for s in self.g.brought[i].sentences]
+        sentences = [s for s in said if quotable(s, known)]
         if not sentences:
             return ""
         encoder = load_challenge_encoder()

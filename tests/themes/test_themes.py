@@ -117,7 +117,7 @@ def test_ones_own_list_of_themes(tmp_path: Path) -> None:
     source = written(tmp_path / "in.jsonl", ITEMS[:10])
     done = als("themes", source, "-o", "-", "--guided", own)
     assert done.exit_code == 0, done.output
-    assert {json.loads(x)["theme"] for x in done.output.splitlines()} <= {
+    assert {json.loads(x)["theme"] for x in done.stdout.splitlines()} <= {
         "letting_go",
         "rows",
         None,
