@@ -159,7 +159,8 @@ def _of_titles(
         name = words[n + 1]
         if not name or name.casefold() in _NOT_NAMES or not name[0].isalpha():
             continue
-        named = name[0].isupper() if words[n][0].isupper() else not known(name.casefold())
+        strange = not known(name.casefold()) and likely[n + 1] >= POSSIBLE
+        named = name[0].isupper() if words[n][0].isupper() else strange
         if named or likely[n + 1] >= 0.2:
             yield Found(number, n, n + 2, "PERSON", name.casefold(), "title", 0.93)
 
@@ -188,18 +189,33 @@ def _of_roles(number: int, turn: Turn) -> Iterator[Found]:
 def _of_capitals(
     number: int, words: Sequence[str], starts: Sequence[bool], known: Known
 ) -> Iterator[Found]:
-    """A capital inside a sentence on what is no ordinary word, nor the start of a title."""
+    """A capital inside a sentence on what is no ordinary word, with the capitals that follow it."""
     for n, word in enumerate(words):
         plain = word.casefold()
         if (
-            not starts[n]
-            and re.fullmatch(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*", word)
-            and len(word) > 2
-            and not known(plain)
-            and not known(plain.removesuffix("s"))
-            and not is_generic(plain)
+            starts[n]
+            or not _CAPITAL.fullmatch(word)
+            or len(word) < 3
+            or known(plain)
+            or known(plain.removesuffix("s"))
+            or is_generic(plain)
         ):
-            yield Found(number, n, n + 1, "PERSON", plain, "capital", 0.55)
+            continue
+        end = n + 1
+        while end < len(words) and not starts[end] and _CAPITAL.fullmatch(words[end]):
+            if words[end].casefold() in _CALENDAR or len(words[end]) < 2:
+                break
+            end += 1
+        begin = n - 1 if n and words[n - 1].casefold() == "the" else n
+        key = " ".join(words[n:end]).casefold()
+        yield Found(number, begin, end, "PERSON", key, "capital", 0.55)
+
+
+_CAPITAL: Final = re.compile(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
+_CALENDAR: Final = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december".split()
+)
 
 
 def _of_calling(number: int, words: Sequence[str], known: Known) -> Iterator[Found]:
@@ -211,7 +227,9 @@ def _of_calling(number: int, words: Sequence[str], known: Known) -> Iterator[Fou
             and (before[0], before[1]) in {(c, w) for c in _CALLING for w in ("her", "him", "them")}
         )
         named = before == ["name", "is"] or before[-1:] in (["name's"], ["name’s"])
-        if (called or named) and word and word[0].isalpha() and not known(word.casefold()):
+        if len(before) == 2 and before[1] == "the" and before[0] in _CALLING and word[:1].isupper():
+            yield Found(number, n - 1, n + 1, "PERSON", word.casefold(), "title", 0.9)
+        elif (called or named) and word and word[0].isalpha() and not known(word.casefold()):
             yield Found(number, n, n + 1, "PERSON", word.casefold(), "title", 0.9)
 
 
@@ -275,12 +293,24 @@ def _words_of(turn: Turn, begin: int, end: int) -> tuple[int, int]:
 
 
 def _without_overlaps(candidates: Sequence[Found]) -> list[Found]:
-    """The surest of those that overlap; of equally sure ones, the longest."""
+    """The surest of those that overlap, grown over what the others add."""
     kept: list[Found] = []
     for one in sorted(candidates, key=lambda f: (-round(f.sure, 1), f.begin - f.end)):
-        if one.end > one.begin and all(one.end <= k.begin or one.begin >= k.end for k in kept):
+        over = [n for n, k in enumerate(kept) if one.end > k.begin and one.begin < k.end]
+        if one.end <= one.begin:
+            continue
+        if not over:
             kept.append(one)
+        elif len(over) == 1 and one.by in _WIDER:
+            first = kept[over[0]]
+            kept[over[0]] = replace(
+                first, begin=min(first.begin, one.begin), end=max(first.end, one.end)
+            )
     return kept
+
+
+_WIDER: Final = ("place", "shape", "capital")
+"""How something was found whose edges are to be trusted beside a surer one's."""
 
 
 def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> list[Found]:
@@ -289,7 +319,9 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
     counts: Counter[str] = Counter()
     for one in found:
         word = bare(transcript.turns[one.turn].words[one.end - 1].text).casefold()
-        if (one.end == one.begin + 1 or one.by == "title") and one.type in (
+        if _is_number(word):
+            certain.setdefault(word, one)
+        elif (one.end == one.begin + 1 or one.by == "title") and one.type in (
             "PERSON",
             "LOCATION",
             "ORG",
@@ -306,6 +338,11 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]
+
+
+def _is_number(word: str) -> bool:
+    """A number long enough to be the same one wherever it is said; years are not."""
+    return word.isdigit() and len(word) >= 4 and word[:2] not in ("19", "20")
 
 
 def _merged(transcript: Transcript, found: Sequence[Found]) -> Iterator[Found]:

@@ -20,6 +20,13 @@ _ORDINAL: Final = (
     r"|nineteenth|twentieth|thirtieth"
 )
 _DAY: Final = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL})"
+_WEEKDAY: Final = "(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_LATE_DAY: Final = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)|(?:twenty|thirty)[ -]?(?:first|second|third|fourth|fifth|sixth"
+    r"|seventh|eighth|ninth)|(?:elev|thirte|fourte|fifte|sixte|sevente|eighte|ninete)enth|twelfth"
+    r"|twentieth|thirtieth)"
+)
+"""Days that are no ordinary count: “on the second” may be of anything."""
 _YEAR: Final = r"(?:(?:19|20)\d\d|(?:nineteen|twenty)[ -][a-z]+(?:[ -][a-z]+)?)"
 _POSTCODE: Final = r"(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKPSTUW]? ?\d[ABD-HJLNP-UW-Z]{2})"
 
@@ -55,9 +62,24 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         re.compile(rf"(?<=\bnumber )(?:(?:is|was|it's) )?(?:(?:{_DIGIT_WORDS}) ?){{4,}}\b", re.I),
     ),
     ("DATE", re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b|\b\d{4}-\d\d-\d\d\b")),
-    ("DATE", re.compile(rf"\b(?:the )?{_DAY} (?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?", re.I)),
+    (
+        "DATE",
+        re.compile(
+            rf"\b(?:{_WEEKDAY} )?(?:the )?{_DAY} (?:of )?{_MONTH}\b(?:,? {_YEAR}\b)?", re.I
+        ),
+    ),
     ("DATE", re.compile(rf"\b{_MONTH} (?:the )?{_DAY}\b(?:,? {_YEAR}\b)?", re.I)),
     ("DATE", re.compile(rf"(?<=\bborn in ){_YEAR}\b", re.I)),
+    ("DATE", re.compile(rf"\b{_WEEKDAY} the {_DAY}\b|(?<=\bon )the {_LATE_DAY}\b", re.I)),
+    (
+        "CONTACT",
+        re.compile(
+            r"(?<=\bextension)(?:,? (?:and |so )?(?:it's|is|it is))? \d{3,5}\b"
+            r"|(?<=\brings )\d{4,5}\b|(?<=\bring )\d{4,5}\b|(?<=\brang )\d{4,5}\b"
+            r"|(?<=\bdial )\d{3,5}\b|(?<=\bcall )\d{4,5}\b",
+            re.I,
+        ),
+    ),
 )  # fmt: skip
 _LONG_NUMBER: Final = re.compile(r"(?<![£$€\d.,])\b\d(?:[ -]?\d){5,}\b(?! ?(?:pounds|quid|per|%))")
 _MAY: Final = re.compile(r"\bmay\b", re.I)

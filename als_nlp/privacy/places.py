@@ -35,6 +35,8 @@ _SAINT: Final = re.compile(r"\b(?:St\.?|Saint|saint) [A-Z]?[a-z]{3,}(?:'s|’s|s
 _ORGANISATION: Final = re.compile(
     r"(?:Trust|Care|Homes|School|Primary|Academy|University|College|Foundation|Practice|Surgery)$"
 )
+_DOOR: Final = re.compile(r"\b\d{1,4}[A-Za-z]? $")
+"""The number before the name of a street or house."""
 _LEADING: Final = frozenset(
     "the our your my their this that at in on from for and but so well yes no oh she he they we "
     "it is was then when if as with to".split()
@@ -79,5 +81,7 @@ def places(text: str, known: Callable[[str], bool]) -> Iterator[Shape]:
             begin += len(words.pop(0)) + 1
         if len(words) < 2 or is_generic(" ".join(words)):
             continue
+        if door := _DOOR.search(text[:begin]):
+            begin = door.start()
         kind = "ORG" if _ORGANISATION.search(match[0]) else "LOCATION"
         yield Shape(begin, match.end(), kind, 0.85)
