@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from als_nlp.errors import InputError
-from als_nlp.evaluate.privacy import PrivacyScores, ours, presidio, privacy_scores
+from als_nlp.evaluate.privacy import VAGUE, PrivacyScores, ours, presidio, privacy_scores
 from als_nlp.evaluate.report import table
 from als_nlp.evaluate.tagger import Row
 from als_nlp.evaluate.themes import (
@@ -53,7 +53,8 @@ the limits on small numbers in [cohort.md](cohort.md).
 PRIVACY_ABOUT: Final = """{about} All of it invented and marked by its writers. Something counts as
 found if every word of it is replaced, by whatever stand-in; *words for each needless one* is how
 many words are said for one replacement of something that is not marked. The tagger had not seen
-these sessions.
+these sessions. Weekdays and months alone (“in February”) were marked by some writers; they identify
+no event and stay as they are.
 """
 THEMES: Final = """# How well themes are found
 
@@ -85,10 +86,16 @@ def privacy_report(folder: Path, split: str, *, peers: bool) -> str:
     rows = [
         *(
             Row(kind, (*(f"{s.recall(kind):.3f}" for s in scores.values()), str(first.there[kind])))
-            for kind in PERSONAL_TYPES
+            for kind in (*PERSONAL_TYPES, VAGUE)
             if first.there[kind]
         ),
-        Row("all", (*(f"{s.recall():.3f}" for s in scores.values()), str(first.there.total()))),
+        Row(
+            "all but vague dates",
+            (
+                *(f"{s.recall():.3f}" for s in scores.values()),
+                str(first.there.total() - first.there[VAGUE]),
+            ),
+        ),
         Row("words for each needless one", (*map(_needless, scores.values()), "")),
     ]
     about = PRIVACY_ABOUT.format(

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.errors import ModelError
 from als_nlp.privacy.find import Found
 from als_nlp.transcript import Transcript
+
+VAGUE: Final = "DATE, a weekday or month alone"
+"""What some writers marked although it identifies no event: it is left to stand, on purpose."""
+_EXACT: Final = re.compile(
+    r"\d|\b(?:\w+teenth|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth|twentieth|thirtieth)\b",
+    re.I,
+)
 
 Finder = Callable[[Transcript], Sequence[Found]]
 
@@ -29,9 +39,11 @@ class PrivacyScores:
     spoilt: tuple[str, ...]
 
     def recall(self, kind: str | None = None) -> float:
-        """Share that is hidden, of one type or of all; 1 if there is nothing to hide."""
-        there = self.there[kind] if kind else self.there.total()
-        hidden = self.hidden[kind] if kind else self.hidden.total()
+        """Share that is hidden, of one type or of all but vague dates; 1 if there is nothing."""
+        there, hidden = self.there[kind or ""], self.hidden[kind or ""]
+        if kind is None:
+            there = self.there.total() - self.there[VAGUE]
+            hidden = self.hidden.total() - self.hidden[VAGUE]
         return hidden / there if there else 1.0
 
     @property
@@ -61,10 +73,11 @@ def privacy_scores(sessions: Sequence[AnnotatedSession], finder: Finder) -> Priv
         for mark in session.personal:
             span = range(mark.word, mark.word + mark.words)
             marked.update(span)
-            there[mark.type] += 1
+            kind = VAGUE if mark.type == "DATE" and not _EXACT.search(mark.text) else mark.type
+            there[kind] += 1
             context = " ".join(everything[max(0, mark.word - 4) : span.stop + 3])
             if covered.issuperset(span):
-                hidden[mark.type] += 1
+                hidden[kind] += 1
             else:
                 missed.append(f"{session.name}: {mark.type} {mark.text}: {context}")
         for one in found:

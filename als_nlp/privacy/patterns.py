@@ -27,6 +27,11 @@ _LATE_DAY: Final = (
     r"|twentieth|thirtieth)"
 )
 """Days that are no ordinary count: “on the second” may be of anything."""
+_ALONE: Final = (
+    r"\b(?=[,.;:?!]|$| (?:to|and|at|in|on|for|so|if|or|till|until|same|when|he|she|we|they|it|i'm"
+    r"|i|is|was)\b)"
+)
+"""A day and no thing that is counted: not “the twelfth floor”."""
 _YEAR: Final = r"(?:(?:19|20)\d\d|(?:nineteen|twenty)[ -][a-z]+(?:[ -][a-z]+)?)"
 _POSTCODE: Final = r"(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKPSTUW]? ?\d[ABD-HJLNP-UW-Z]{2})"
 
@@ -70,7 +75,8 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     ("DATE", re.compile(rf"\b{_MONTH} (?:the )?{_DAY}\b(?:,? {_YEAR}\b)?", re.I)),
     ("DATE", re.compile(rf"(?<=\bborn in ){_YEAR}\b", re.I)),
-    ("DATE", re.compile(rf"\b{_WEEKDAY} the {_DAY}\b|(?<=\bon )the {_LATE_DAY}\b", re.I)),
+    ("DATE", re.compile(rf"\b{_WEEKDAY} the {_DAY}\b|\bthe {_LATE_DAY}{_ALONE}", re.I)),
+    ("DATE", re.compile(rf"(?<=\bsince )the {_DAY}{_ALONE}|(?<=\btill )the {_DAY}{_ALONE}", re.I)),
     (
         "CONTACT",
         re.compile(
