@@ -180,7 +180,7 @@ def shorten(
     torch.manual_seed(settings.seed)
     pieces_of = reader(tokenizer)
     network, whole = new_network(pieces, layers), new_network(pieces, WHOLE).eval()
-    made_from = sha256(repr((settings, texts, layers, "shorten")).encode()).hexdigest()
+    made_from = sha256(repr((settings.rate, settings.seed, texts, layers)).encode()).hexdigest()
     if checkpoint and checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
         if kept["made_from"] == made_from:
