@@ -265,18 +265,21 @@ def train_tagger(
 @train.command("challenges")
 @click.option("--challenges", type=_FOLDER, default=Path("corpora/challenges"), show_default=True,
               help="Challenges with splits.toml and themes.toml.")  # fmt: skip
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="Annotated sessions with splits.toml.")  # fmt: skip
 @click.option("--public", type=_FOLDER, help="Folder of public corpora (docs/corpora.md).")
 @click.option("-o", "--output", type=_FOLDER, help="Folder with the tagger [the bundled one].")
 @click.option("--work", type=_FOLDER, default=Path(".als-training"), show_default=True,
               help="Folder for checkpoints: interrupted, the same command goes on.")  # fmt: skip
 def train_challenges_command(
-    challenges: Path, public: Path | None, output: Path | None, work: Path
+    challenges: Path, sessions: Path, public: Path | None, output: Path | None, work: Path
 ) -> None:
     """Remake the encoder of challenges (needs the extra 'train'; a quarter of an hour)."""
     from als_nlp.models.bundled import WEIGHTS
     from als_nlp.models.train_challenges import train_challenges
 
-    train_challenges(challenges, public, out=output or WEIGHTS, work=work, report=click.echo)
+    out = output or WEIGHTS
+    train_challenges(challenges, sessions, public, out=out, work=work, report=click.echo)
 
 
 @main.group()

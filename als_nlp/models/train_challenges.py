@@ -13,7 +13,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -22,12 +22,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from als_nlp.corpus import AnnotatedSession
 from als_nlp.files import write_whole
+from als_nlp.measures.challenges import in_own_words
 from als_nlp.models.bundled import WEIGHTS, write_sums
 from als_nlp.models.challenge_encoder import LONGEST, load_challenge_encoder, reader
 from als_nlp.models.lessons import public_lessons
 from als_nlp.models.network import TRUNK, trunk_folder
 from als_nlp.models.pieces import Pieces, load_pieces
+from als_nlp.models.splits import read_splits
 from als_nlp.models.train import WORK
 from als_nlp.themes.known import Theme, bundled_themes, read_themes
 
@@ -35,6 +38,7 @@ NAME: Final = "challenges-1"
 WHOLE: Final = 6
 """Layers of MiniLM."""
 SHORTEN_BATCH: Final = 48
+SHORTEN_RATE: Final = 2e-4
 LAYERS: Final = 5
 """Layers that are kept: the weights must be small."""
 
@@ -46,19 +50,19 @@ PiecesOf = Callable[[Sequence[str]], list[list[int]]]
 class ChallengeSettings:
     """How the encoder is taught."""
 
-    epochs: int = 24
+    epochs: int = 14
     themes: int = 12
     """Themes in a batch."""
     texts: int = 4
     """Texts of each of them."""
     trades: int = 6
     """Trades that the texts of a batch come from."""
-    general: int = 32
+    general: int = 16
     """Other texts beside each batch, on which nothing should change."""
-    rate: float = 1e-4
+    rate: float = 1.5e-4
     decay: float = 0.01
     temperature: float = 0.1
-    keep: float = 10.0
+    keep: float = 6.0
     """Weight of what should not change."""
     seed: int = 1
 
@@ -112,8 +116,8 @@ def batches(
     themes: Sequence[Theme],
     settings: ChallengeSettings,
     random: np.random.Generator,
-) -> Iterator[list[tuple[str, str]]]:
-    """An epoch's batches of (theme, text): the same trades under every theme."""
+) -> Iterator[list[Lesson]]:
+    """An epoch's batches: the same trades under every theme, and each theme in words."""
     by_theme: dict[str, list[Lesson]] = {}
     for lesson in lessons:
         by_theme.setdefault(lesson.theme, []).append(lesson)
@@ -122,13 +126,13 @@ def batches(
     ids = sorted(by_theme)
     for _ in range(max(1, len(lessons) // (settings.themes * settings.texts))):
         here = set(random.choice(trades, min(settings.trades, len(trades)), replace=False))
-        batch: list[tuple[str, str]] = []
+        batch: list[Lesson] = []
         for theme in random.choice(ids, min(settings.themes, len(ids)), replace=False):
             there = [x for x in by_theme[theme] if x.trade in here] or by_theme[theme]
             picked = random.permutation(len(there))[: settings.texts]
-            batch += [(theme, vary(there[i].text, random)) for i in picked]
+            batch += [replace(there[i], text=vary(there[i].text, random)) for i in picked]
             if theme in described:
-                batch.append((theme, told(described[theme], random)))
+                batch.append(Lesson("", theme, told(described[theme], random)))
         yield batch
 
 
@@ -153,17 +157,22 @@ def vary(text: str, random: np.random.Generator) -> str:
     return said
 
 
-def contrast(vectors: Tensor, themes: Sequence[str], temperature: float) -> Tensor:
-    """Supervised contrastive loss: like themes attract, others repel (Khosla et al. 2020)."""
-    likeness = vectors @ vectors.T / temperature
-    number = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
-    codes = torch.tensor([number[t] for t in themes])
-    same = codes[:, None] == codes[None, :]
-    self_ = torch.eye(len(themes), dtype=torch.bool)
-    likeness = likeness.masked_fill(self_, -1e9)
+def contrast(vectors: Tensor, batch: Sequence[Lesson], temperature: float) -> Tensor:
+    """Supervised contrastive loss: like themes attract, others repel (Khosla et al. 2020).
+
+    Texts of one theme and one trade do neither: they are alike for more reasons than one.
+    """
+    themes, trades = (
+        torch.tensor([names.index(name) for name in names])
+        for names in ([x.theme for x in batch], [x.trade for x in batch])
+    )
+    same_theme = themes[:, None] == themes[None, :]
+    ignored = same_theme & (trades[:, None] == trades[None, :])
+    likeness = (vectors @ vectors.T / temperature).masked_fill(ignored, -1e9)
     chance = likeness - torch.logsumexp(likeness, dim=1, keepdim=True)
-    positive = same & ~self_
-    return -((chance * positive).sum(1) / positive.sum(1).clamp(min=1)).mean()
+    positive = same_theme & ~ignored
+    has = positive.any(1)
+    return -((chance * positive).sum(1)[has] / positive.sum(1)[has]).mean()
 
 
 def shorten(
@@ -180,14 +189,14 @@ def shorten(
     torch.manual_seed(settings.seed)
     pieces_of = reader(tokenizer)
     network, whole = new_network(pieces, layers), new_network(pieces, WHOLE).eval()
-    made_from = sha256(repr((settings.rate, settings.seed, texts, layers)).encode()).hexdigest()
+    made_from = sha256(repr((settings.seed, texts, layers)).encode()).hexdigest()
     if checkpoint and checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
         if kept["made_from"] == made_from:
             network.load_state_dict(kept["network"])
             return network
     optimiser = torch.optim.AdamW(
-        [p for p in network.parameters() if p.requires_grad], lr=2 * settings.rate
+        [p for p in network.parameters() if p.requires_grad], lr=SHORTEN_RATE
     )
     random = np.random.default_rng(settings.seed)
     network.train()
@@ -199,7 +208,7 @@ def shorten(
     for number, batch in enumerate(batched):
         for group in optimiser.param_groups:
             done = number / len(batched)
-            group["lr"] = 2 * settings.rate * min(1.0, done / 0.05 + 0.05) * (1 - done)
+            group["lr"] = SHORTEN_RATE * min(1.0, done / 0.05 + 0.05) * (1 - done)
         read = pieces_of([texts[i] for i in batch])
         with torch.no_grad():
             was = _vectors(whole, read)
@@ -270,8 +279,8 @@ def teach(
             progress = (epoch + number / len(drawn)) / settings.epochs
             for group in optimiser.param_groups:
                 group["lr"] = settings.rate * min(1.0, progress / 0.1 + 0.05) * (1 - progress)
-            vectors = _vectors(network, pieces_of([text for _, text in batch]))
-            loss = contrast(vectors, [theme for theme, _ in batch], settings.temperature)
+            vectors = _vectors(network, pieces_of([lesson.text for lesson in batch]))
+            loss = contrast(vectors, batch, settings.temperature)
             if general and settings.keep:
                 some = [general[i] for i in random.integers(len(general), size=settings.general)]
                 read = pieces_of(some)
@@ -323,6 +332,7 @@ def _vectors(network: nn.Module, rows: Sequence[Sequence[int]]) -> Tensor:
 
 def train_challenges(
     folder: Path,
+    sessions: Path,
     public: Path | None,
     *,
     out: Path = WEIGHTS,
@@ -337,6 +347,7 @@ def train_challenges(
     Args:
         folder: the corpus, with ``splits.toml`` and ``themes.toml`` for themes that are not
             bundled.
+        sessions: annotated sessions with ``splits.toml``, whose challenges are taught as well.
         public: a folder of public corpora, for talk on which nothing should change.
         work: a folder for checkpoints.
         report: is told in a sentence what is being done.
@@ -348,12 +359,15 @@ def train_challenges(
     from als_nlp.models.export import write_network
     from als_nlp.themes.corpus import load_challenges, of_split
 
-    taught = of_split(load_challenges(folder), "train")
-    ids = {c.theme for c in taught}
+    coded = load_challenges(folder)
+    lessons = [Lesson(c.trade, c.theme, c.text) for c in of_split(coded, "train")]
+    ids = {lesson.theme for lesson in lessons}
+    told_in_sets = session_lessons(read_splits(sessions)["train"])
+    lessons += [lesson for lesson in told_in_sets if lesson.theme in ids]
     described = [*bundled_themes(), *read_themes(folder / "themes.toml")]
     settings = ChallengeSettings()
     general = general_texts(public) if public else []
-    report(f"Teaching on {len(taught)} challenges of {len(ids)} themes.")
+    report(f"Teaching on {len(lessons)} texts of {len(ids)} themes.")
     pieces, tokenizer = load_pieces(out / "pieces.npz"), out / "tokenizer.json"
     start = new_network(pieces)
     if general:
@@ -361,7 +375,7 @@ def train_challenges(
             general, pieces, tokenizer, settings, checkpoint=work / "shorter.pt", report=report
         )
     network = teach(
-        [Lesson(c.trade, c.theme, c.text) for c in taught],
+        lessons,
         [t for t in described if t.id in ids],
         general,
         pieces,
@@ -378,8 +392,8 @@ def train_challenges(
         "made_by": "als train challenges",
         "trunk": f"{TRUNK}, {LAYERS} of its layers",
         "settings": asdict(settings),
-        "challenges": len(taught),
-        "trades": sorted({c.trade for c in taught}),
+        "texts": len(lessons),
+        "trades_and_cohorts": sorted({lesson.trade for lesson in lessons}),
         "themes": sorted(ids),
         "general_texts": len(general),
         "synthetic": "All challenges are invented; none is a record of real people.",
@@ -389,6 +403,38 @@ def train_challenges(
     write_whole(out / "challenges.json", json.dumps(card, indent=1) + "\n")
     write_sums(out)
     report(f"The encoder of challenges is in {out}.")
+
+
+def session_lessons(sessions: Sequence[AnnotatedSession]) -> list[Lesson]:
+    """The challenges of annotated sessions: summed up, in the presenter's words, and in pieces."""
+    out = []
+    for session in sessions:
+        theme_of = {c.cycle: c for c in session.challenges}
+        own = {cycle: said for cycle, _, said in in_own_words(session.transcript)}
+        for cycle, challenge in theme_of.items():
+            story = [
+                s.text
+                for t in session.transcript.turns
+                if t.phase == "present" and t.cycle == cycle
+                for s in t.segments
+                if s.kind == "account" and len(s.words) > 3
+            ]
+            pieces = [" ".join(story[at : at + PIECE]) for at in range(0, len(story), PIECE)]
+            texts = [challenge.text, *pieces]
+            if cycle in own:
+                texts.append(" ".join(s.text for s in own[cycle]))
+            out += [
+                Lesson(session.cohort, challenge.theme, text)
+                for text in texts
+                if len(text.split()) >= SHORTEST_PIECE
+            ]
+    return out
+
+
+PIECE: Final = 6
+"""Sentences of a piece of a story."""
+SHORTEST_PIECE: Final = 12
+"""Words."""
 
 
 def general_texts(public: Path) -> list[str]:
