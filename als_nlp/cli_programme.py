@@ -57,7 +57,7 @@ def cohort() -> None:
     """Sessions of a cohort to a feedback report: als cohort DIR -o DIR."""
 
 
-@cohort.command("report")
+@cohort.command("report", hidden=True)
 @click.argument("folder", type=_FOLDER)
 @_reporting("cohort")
 def cohort_report(

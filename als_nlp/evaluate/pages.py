@@ -122,8 +122,9 @@ def themes_report(folder: Path, sessions: Path, public: Path | None, model: str 
     finders: dict[str, Finder] = {"als-nlp": our_themes, **(peers(model) if model else {})}
     parts = [THEMES]
     sets = list(unseen(challenges))
-    texts, gold = session_challenges([s for part in read_splits(sessions).values() for s in part])
-    sets.append(("challenges of all annotated sessions", texts, gold))
+    unseen_sessions = read_splits(sessions)
+    texts, gold = session_challenges([*unseen_sessions["dev"], *unseen_sessions["test"]])
+    sets.append(("challenges of the sessions kept for dev and test", texts, gold))
     if public is not None:
         name = "themes_nhs_negative_single"
         sets.append(

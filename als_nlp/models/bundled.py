@@ -41,7 +41,8 @@ def bundled() -> Iterator[BundledModel]:
         whole = found and sha256(path.read_bytes()).hexdigest() == expected
         state = "whole" if whole else "damaged" if found else "missing"
         size = path.stat().st_size if found else 0
-        yield BundledModel(name, size, state, "trained with 'als train tagger'")
+        command = "challenges" if path.stem == "challenges" else "tagger"
+        yield BundledModel(name, size, state, f"trained with 'als train {command}'")
 
 
 def write_sums(folder: Path) -> None:
