@@ -5,7 +5,8 @@ are found again most reliably in draws of four fifths of the texts (Ben-Hur et a
 for the single group), among numbers around the square root of the number of texts. Many texts: the
 same on some hundreds of centres, to which every text is assigned, so that memory stays bounded.
 
-Nothing depends on the order of the texts; ``seed`` only decides which of them are drawn.
+Texts are expected in an order of no meaning (``find_themes`` sees to that). ``seed`` only decides
+which of them are drawn to see how far the groups hold: the groups themselves are no lottery.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ LOOSE: Final = 0.35
 
 @dataclass(frozen=True)
 class Grouping:
-    """``group`` of each text, −1 where it stands alone; the groups' stability (0 to 1); and how
+    """Groups, numbered by size, largest first.
 
-    surely each text belongs to its group, 0 to 1. Groups are numbered by size, largest first.
+    ``group`` of each text, −1 where it stands alone; the groups' ``stability`` (0 to 1); and how
+    ``sure`` it is that a text belongs to its group (0 to 1).
     """
 
     group: Ints
@@ -62,19 +64,20 @@ def group(vectors: Vectors, *, seed: int = 1) -> Grouping:
 
 def _few(vectors: Vectors, seed: int) -> Grouping:
     n = len(vectors)
-    random = np.random.default_rng(seed)
     choices = _numbers(n)
     whole = _cuts(vectors, choices)
-    draws = [np.sort(random.permutation(n)[: max(3, round(KEPT * n))]) for _ in range(DRAWS)]
-    partial = [_cuts(vectors[draw], choices) for draw in draws]
-    agreement = np.array(
-        [
-            np.mean([_agreement(whole[k][d], p[k]) for d, p in zip(draws, partial, strict=True)])
-            for k in choices
-        ]
-    )
-    k = choices[_chosen(agreement)]
-    return _judged(whole[k], draws, [p[k] for p in partial])
+    agreement = np.zeros(len(choices))
+    for draw in _draws(n, seed=0):
+        part = _cuts(vectors[draw], choices)
+        agreement += [_agreement(whole[k][draw], part[k]) for k in choices]
+    k = choices[_chosen(agreement / DRAWS)]
+    draws = _draws(n, seed)
+    return _judged(whole[k], draws, [_cuts(vectors[draw], [k])[k] for draw in draws])
+
+
+def _draws(n: int, seed: int) -> list[Ints]:
+    random = np.random.default_rng(seed)
+    return [np.sort(random.permutation(n)[: max(3, round(KEPT * n))]) for _ in range(DRAWS)]
 
 
 def _numbers(texts: int) -> list[int]:
@@ -168,7 +171,7 @@ SAMPLE: Final = 20_000
 
 def _many(vectors: Vectors, seed: int) -> Grouping:
     """Group centres of the texts, then give each text to the nearest group."""
-    centres = _centres(vectors, seed)
+    centres = _centres(vectors)
     found = _few(centres, seed)
     groups = found.group.max() + 1
     middles = unit(
@@ -181,10 +184,10 @@ def _many(vectors: Vectors, seed: int) -> Grouping:
     return _by_size(labels, dict(enumerate(found.stability)), likeness)
 
 
-def _centres(vectors: Vectors, seed: int) -> Vectors:
-    random = np.random.default_rng(seed)
-    sample = vectors[np.sort(random.permutation(len(vectors))[:SAMPLE])]
-    centres = sample[np.sort(random.permutation(len(sample))[:CENTRES])]
+def _centres(vectors: Vectors) -> Vectors:
+    """Middles of small neighbourhoods; texts come in an order that is as good as random."""
+    sample = vectors[:SAMPLE]
+    centres = sample[:CENTRES]
     for _ in range(10):
         labels, _ = _nearest(sample, centres)
         centres = unit(_means(sample, labels, centres))
