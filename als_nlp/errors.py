@@ -3,7 +3,8 @@
 AlsError
 ├── InputError        something is wrong with a file or value that the user gave
 │   ├── CaptionError  a captions file cannot be read
-│   └── CorpusError   an annotated session breaks the corpus format
+│   ├── CorpusError   an annotated session breaks the corpus format
+│   └── RecordingError  a recording cannot be read, or nobody speaks in it
 └── ModelError        a bundled model is missing or damaged
 """
 
@@ -22,6 +23,10 @@ class CaptionError(InputError):
 
 class CorpusError(InputError):
     """An annotated session breaks the corpus format (the message names file and line)."""
+
+
+class RecordingError(InputError):
+    """A recording cannot be read, or nobody speaks in it."""
 
 
 class ModelError(AlsError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,6 +25,16 @@ def english() -> Language:
 def entities() -> Language:
     """Names of people, places and organisations only; loaded once."""
     return _load("tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
+
+
+def first_names(texts: Iterable[str]) -> frozenset[str]:
+    """First words of what spaCy takes for names of people, in texts with capitals."""
+    return frozenset(
+        entity[0].text
+        for doc in entities().pipe(texts)
+        for entity in doc.ents
+        if entity.label_ == "PERSON" and entity[0].is_title
+    )
 
 
 def whole() -> Language:
