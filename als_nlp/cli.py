@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,22 @@ import click
 
 from als_nlp import __version__
 from als_nlp.cli_programme import actions, cohort, programme, themes
+from als_nlp.cli_recordings import (
+    KEPT,
+    UNFINISHED,
+    finish,
+    models,
+    recording_of,
+    recording_options,
+    say_names,
+    speakers,
+    transcribe,
+)
 from als_nlp.errors import AlsError, InputError
 from als_nlp.files import write_text
 
 if TYPE_CHECKING:
+    from als_nlp.transcribe import Recording
     from als_nlp.transcript import Transcript
 
 
@@ -67,21 +80,51 @@ def main() -> None:
 @click.option("--minutes", type=click.FloatRange(min=1), default=90.0, show_default=True,
               help="Planned length of the session.")  # fmt: skip
 @_reading_options
+@recording_options
 def reflect(
     inputs: tuple[Path, ...], output: Path, minutes: float,
     weights: Path | None, form: str | None, facilitator: str | None, people: Path | None,
+    delete_recording: bool, **how: Any,
 ) -> None:  # fmt: skip
-    """Captions of a session to a reflection: DIR/session.json and DIR/reflection.html.
+    """Captions or a recording of a session to a reflection: DIR/reflection.html, DIR/session.json.
 
-    Several files are parts of one session, in the order given.
+    Several files are parts of one session, in the order given. With a recording, interrupted, the
+    same command goes on where it stopped.
     """
-    _reflect(inputs, output, minutes, form, facilitator, people, weights)
+    from als_nlp.people import read_people
+    from als_nlp.transcribe import is_recording
+
+    recorded = [is_recording(path) for path in inputs]
+    if not any(recorded):
+        if delete_recording or how["tracks"]:
+            raise InputError("--tracks and --delete-recording are for recordings, not captions.")
+        _reflect(_read(inputs, form), output, minutes, facilitator, people, weights)
+        return
+    if not all(recorded):
+        raise InputError("Recordings and captions cannot be parts of one session: give either.")
+    known = read_people(people) if people else ()
+    work = output / UNFINISHED
+    found = recording_of(inputs, work, known, **how)
+    asked = {"minutes": minutes, "facilitator": facilitator}
+    asked |= {"people": str(people.absolute()) if people else None}
+    asked |= {"weights": str(weights.absolute()) if weights else None}
+    found = replace(found, asked=asked)
+    found.save(output / KEPT)
+    say_names(found)
+    reflect_recording(found, output)
+    finish(work, inputs, delete_recording)
+
+
+def reflect_recording(found: Recording, output: Path) -> None:
+    """The reflection on a recording, as it was asked for."""
+    asked = found.asked
+    people, weights = (Path(asked[k]) if asked[k] else None for k in ("people", "weights"))
+    _reflect(found.transcript(), output, asked["minutes"], asked["facilitator"], people, weights)
 
 
 def _reflect(
-    inputs: tuple[Path, ...], output: Path, minutes: float = 90.0,
-    form: str | None = None, facilitator: str | None = None, people: Path | None = None,
-    weights: Path | None = None,
+    transcript: Transcript, output: Path, minutes: float = 90.0,
+    facilitator: str | None = None, people: Path | None = None, weights: Path | None = None,
 ) -> None:  # fmt: skip
     from als_nlp.files import write_whole
     from als_nlp.models.bundled import WEIGHTS
@@ -90,7 +133,7 @@ def _reflect(
     from als_nlp.reports.reflection import reflect, render
 
     session = analyse(
-        _read(inputs, form),
+        transcript,
         people=read_people(people) if people else (),
         facilitator=facilitator,
         minutes=minutes,
@@ -199,24 +242,16 @@ def demo(output: Path | None, whole: bool) -> None:
 
     with as_file(files("als_nlp") / "sample") as sample:
         if not whole:
-            _reflect((sample / "larch-2.vtt",), output or Path("reflection"))
+            _reflect(_read((sample / "larch-2.vtt",), None), output or Path("reflection"))
             return
         folder = output or Path("cohort")
         people = (sample / "cohort.toml").read_text(encoding="utf-8")
         write_text(folder / "cohort.toml", people)
         # three of the invented sessions are half an hour long
         for number, minutes in ((1, 30.0), (2, 90.0), (3, 30.0), (4, 30.0)):
-            _reflect((sample / f"larch-{number}.vtt",), folder / f"session-{number}", minutes)
+            captions = _read((sample / f"larch-{number}.vtt",), None)
+            _reflect(captions, folder / f"session-{number}", minutes)
     main.main(["cohort", str(folder), "-o", str(folder / "report")], standalone_mode=False)
-
-
-@main.command()
-def models() -> None:
-    """List the bundled models, where they came from, and check that they are whole."""
-    from als_nlp.models.bundled import bundled
-
-    for model in bundled():
-        click.echo(f"{model.name:20} {model.size / 1e6:5.1f} MB  {model.state:8} {model.origin}")
 
 
 @main.group()
@@ -354,7 +389,11 @@ def evaluate_themes(
 def _read(inputs: tuple[Path, ...], form: str | None) -> Transcript:
     from als_nlp.captions import read, read_bytes
     from als_nlp.captions.turns import join_parts
+    from als_nlp.transcribe import is_recording
 
+    for path in inputs:
+        if is_recording(path) and path.exists():
+            raise InputError(f"{path.name} is a recording: als transcribe {path} -o captions.vtt")
     parts = [
         read_bytes(sys.stdin.buffer.read(), name="standard input", format=form)
         if str(path) == "-"
@@ -368,3 +407,6 @@ main.add_command(cohort)
 main.add_command(programme)
 main.add_command(actions)
 main.add_command(themes)
+main.add_command(transcribe)
+main.add_command(speakers)
+main.add_command(models)

@@ -86,7 +86,8 @@ def with_people(transcript: Transcript, people: Sequence[Person]) -> Transcript:
     """The transcript with names and roles from the list; the silent are added.
 
     A voice belongs to a person if its name is one of the person's spellings, or if its first name
-    is that of one person only. Other voices stay as they are, and a note says so.
+    is that of one person only. Other voices stay as they are, and a note says so. As long as some
+    voices have no name at all, nobody who is missing is counted as silent.
     """
     exact = {key: person for person in people for key in person.keys}
     firsts: dict[str, list[Person]] = {}
@@ -101,7 +102,7 @@ def with_people(transcript: Transcript, people: Sequence[Person]) -> Transcript:
         same_first = firsts.get(key.split()[0], []) if key else []
         found = exact.get(key) or (same_first[0] if len(same_first) == 1 else None)
         if found is None:
-            strangers.append(speaker.name or speaker.id)
+            strangers += [speaker.name] if speaker.name else []
             speakers.append(speaker)
             merged[speaker.id] = speaker.id
         elif found.name in ids:
@@ -109,12 +110,15 @@ def with_people(transcript: Transcript, people: Sequence[Person]) -> Transcript:
         else:
             ids[found.name] = merged[speaker.id] = speaker.id
             speakers.append(Speaker(speaker.id, found.name, found.role))
-    number = len(transcript.speakers)
-    for person in people:
-        if person.name not in ids:
-            number += 1
-            speakers.append(Speaker(f"S{number}", person.name, person.role))
     notes = list(transcript.source.notes)
+    missing = [person for person in people if person.name not in ids]
+    unnamed = sum(speaker.name is None for speaker in transcript.speakers)
+    if missing and unnamed:
+        who = ", ".join(person.name for person in missing)
+        notes.append(f"Voices without a name: {unnamed}; not matched with a voice: {who}.")
+    else:
+        for number, person in enumerate(missing, start=len(transcript.speakers) + 1):
+            speakers.append(Speaker(f"S{number}", person.name, person.role))
     if strangers:
         notes.append(f"Not on the list of people: {', '.join(strangers)}.")
     return replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from als_nlp.measures.actions import actions, followups
@@ -11,7 +12,7 @@ from als_nlp.measures.challenges import challenges
 from als_nlp.measures.flow import SESSION_MINUTES, flow
 from als_nlp.measures.inquiry import inquiry
 from als_nlp.models.bundled import WEIGHTS
-from als_nlp.models.english import entities
+from als_nlp.models.english import entities, first_names
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
 from als_nlp.models.style import style
 from als_nlp.models.tagger import load_part, load_tagger
@@ -19,6 +20,8 @@ from als_nlp.people import Person, find_speaker, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
 from als_nlp.privacy.find import Found, find
 from als_nlp.session import Session
+from als_nlp.transcribe.introductions import introductions
+from als_nlp.transcribe.recording import Recording
 from als_nlp.transcript import Transcript
 
 
@@ -38,6 +41,25 @@ def who_is_who(
     if facilitator is not None:
         return with_facilitator(transcript, find_speaker(transcript, facilitator))
     return find_facilitator(transcript, load_part("facilitator"))
+
+
+def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording:
+    """A recording whose voices have the names that are said of them, each with its evidence.
+
+    Args:
+        recording: names that it has already stay.
+        people: the set's people, if there is a list: then only their names are given.
+    """
+    transcript = recording.transcript()
+    found = introductions(
+        transcript,
+        people,
+        known=load_tagger().knows,
+        persons=() if people else first_names(t.text for t in transcript.turns),
+    )
+    voices = recording.voices()
+    named = {voices[speaker]: name for speaker, name in found.items()}
+    return replace(recording, names=named | recording.names)
 
 
 def analyse(

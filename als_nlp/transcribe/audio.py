@@ -54,7 +54,7 @@ class Sound:
         count = -1 if end is None else max(0, round(end * RATE) - first)
         raw = np.fromfile(self.path, "<i2", count=count, offset=2 * first)
         louder = raw.astype(np.float32) * (self.gain / 32768)
-        return np.clip(louder, -1, 1).astype(np.float32)
+        return np.asarray(np.clip(louder, -1, 1), np.float32)
 
 
 def is_recording(path: Path) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 
 from als_nlp.errors import AlsError, InputError, RecordingError
 from als_nlp.files import write_whole
-from als_nlp.transcribe.assemble import transcript_of
+from als_nlp.transcribe.assemble import transcript_of, voices_of
 from als_nlp.transcribe.audio import Sound, decode, joined, levelled
 from als_nlp.transcribe.diarise import Stretch, diarise
 from als_nlp.transcribe.introductions import Named
@@ -54,6 +54,8 @@ class Recording:
     names: dict[int, Named] = field(default_factory=dict)
     separate: bool = False
     """Whether each file is one speaker's track."""
+    asked: dict[str, Any] = field(default_factory=dict)
+    """How the reflection was asked for, so that it can be made anew."""
 
     def transcript(self) -> Transcript:
         """Who said what and when."""
@@ -62,6 +64,11 @@ class Recording:
             self.words, self.stretches, file=file, duration=self.duration,
             names={voice: named.name for voice, named in self.names.items()}, notes=self.notes,
         )  # fmt: skip
+
+    def voices(self) -> dict[str, int]:
+        """The voice of each speaker of the transcript, by the speaker's id."""
+        heard = dict.fromkeys(v for v in voices_of(self.words, self.stretches) if v is not None)
+        return {f"S{n}": voice for n, voice in enumerate(heard, start=1)}
 
     def save(self, path: Path) -> None:
         """Write it as JSON, readable by its owner only: it is everything that was said.

