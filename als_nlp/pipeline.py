@@ -56,6 +56,7 @@ def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording
         people,
         known=load_tagger().knows,
         persons=() if people else first_names(t.text for t in transcript.turns),
+        facilitator=find_facilitator(transcript, load_part("facilitator")).facilitator,
     )
     voices = recording.voices()
     named = {voices[speaker]: name for speaker, name in found.items()}

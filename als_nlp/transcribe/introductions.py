@@ -12,19 +12,22 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from als_nlp.captions.turns import is_backchannel
 from als_nlp.people import Person
 from als_nlp.privacy.roster import Roster
 from als_nlp.transcript import Transcript, Turn
 
-INTRODUCED, CALLED, THANKED, SPOKEN_OF = 4.0, 1.0, 0.7, -1.5
+INTRODUCED, FACILITATES, BEGINS, CALLED, THANKED, SPOKEN_OF = 4.0, 3.0, 2.0, 1.0, 0.7, -0.7
 ENOUGH: Final = 1.9
 """Evidence that it takes to name a voice, and how many times the next best it must be."""
 CLEARLY: Final = 1.6
 SHARE_OF_LAST: Final = 8
 """Words from the end of a turn in which a name calls the next speaker."""
+EARLY: Final = 900.0
+CHECK_IN: Final = 0.1
+"""Seconds within which people say who they are, and the share of a session that is check-in."""
 _SELF = re.compile(
     r"\b(?:I['’]m|I am|my name['’]?s|my name is|this is|it['’]s|call me)\s+"
     r"((?:[A-Z][\w'’-]+)(?:\s[A-Z][\w'’-]+)?)"
@@ -32,10 +35,20 @@ _SELF = re.compile(
 _HERE = re.compile(
     r"^(?:(?:hi|hello|yeah|right|so|okay|well)[,.]?\s+)*([A-Z][\w'’-]+)\s+here\b", re.I
 )
+_FIRST = re.compile(
+    r"^(?:(?:hi|hello|yeah|okay|well|right|so)[,.]?\s+)?([A-Z][\w'’-]+)[,.]\s+\w+", re.I
+)
+_YOU = re.compile(r"\byou(?:r|['’]\w+)?\b|\?|\b(?:thanks?|sorry|cheers)\b", re.I)
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _THANKS = re.compile(
     r"\b(?:thanks|thank you|cheers|ta|lovely|great|brilliant)[,.]?\s+([A-Z][\w'’-]+)"
 )
+
+
+class _Find(Protocol):
+    """Whose name a word is, if it is one; ``sounds``: or if it merely sounds like one."""
+
+    def __call__(self, word: str, sounds: bool = False) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ def introductions(
     *,
     known: Callable[[str], bool],
     persons: Iterable[str] = (),
+    facilitator: str | None = None,
 ) -> dict[str, Named]:
     """Names of speakers (by id) for which there is enough evidence.
 
@@ -69,11 +83,15 @@ def introductions(
         transcript: with speakers that have no names.
         people: the set's people, if there is a list: only their names are given.
         known: whether a word is an ordinary English one.
+        facilitator: the speaker who leads the session, if that is known.
         persons: words that are taken for names of people where there is no list.
     """
     find = _on_roster(people, known) if people else _as_written(persons)
     scores: dict[tuple[str, str], float] = defaultdict(float)
     hints = list(_hints(transcript, find))
+    leading = [person.name for person in people if person.role == "facilitator"]
+    if facilitator and leading:
+        hints.append(_Hint(facilitator, leading[0], FACILITATES, 0.0, "leads the session"))
     for hint in hints:
         scores[hint.speaker, hint.name] += hint.weight
     out: dict[str, Named] = {}
@@ -93,72 +111,87 @@ def introductions(
     return out
 
 
-def _on_roster(
-    people: Sequence[Person], known: Callable[[str], bool]
-) -> Callable[[str], str | None]:
+def _on_roster(people: Sequence[Person], known: Callable[[str], bool]) -> _Find:
     roster = Roster(people, known)
 
-    def find(word: str) -> str | None:
-        match = roster.who(word.removesuffix("'s"), likely=0.6, capital=word[:1].isupper())
-        return match.person if match else None
+    def find(word: str, sounds: bool = False) -> str | None:
+        match = roster.who(re.sub(r"['’]s$", "", word), likely=0.6 * sounds, capital=True)
+        return match.person if match and (sounds or match.by in ("name", "nickname")) else None
 
     return find
 
 
-def _as_written(persons: Iterable[str]) -> Callable[[str], str | None]:
+def _as_written(persons: Iterable[str]) -> _Find:
     names = frozenset(persons)
 
-    def find(word: str) -> str | None:
+    def find(word: str, sounds: bool = False) -> str | None:
         word = re.sub(r"['’]s$", "", word)
         return word if word in names else None
 
     return find
 
 
-def _hints(transcript: Transcript, find: Callable[[str], str | None]) -> Iterator[_Hint]:
+def _hints(transcript: Transcript, find: _Find) -> Iterator[_Hint]:
     floor = [t for t in transcript.turns if t.speaker and not is_backchannel(t.text)]
+    check_in = max(180.0, CHECK_IN * (transcript.source.duration or 0.0))
     for n, turn in enumerate(floor):
         assert turn.speaker
         own = set()
-        for name, text in _introduced(turn, find):
+        for name, text, weight in _introduced(turn, find, check_in):
             own.add(name)
             said = f"introduces themselves: “{text}”"
-            yield _Hint(turn.speaker, name, INTRODUCED, turn.start or 0.0, said)
-        after = floor[n + 1] if n + 1 < len(floor) else None
-        before = floor[n - 1] if n else None
-        last = turn.text.split()[-SHARE_OF_LAST:]
-        for name in _names(" ".join(last), find):
-            if after and after.speaker and after.speaker != turn.speaker and name not in own:
-                said = f"speaks after “{' '.join(last)}”"
-                yield _Hint(after.speaker, name, CALLED, after.start or 0.0, said)
-        thanked = _THANKS.match(turn.text) or re.match(
-            r"(?:\w+[,.]?\s+){0,2}([A-Z][\w'’-]+)[,.]", turn.text
-        )
-        name_thanked = find(thanked.group(1)) if thanked else None
-        if (
-            name_thanked
-            and name_thanked not in own
-            and before
-            and before.speaker not in (None, turn.speaker)
-        ):
-            assert before.speaker
-            said = f"is answered with “{' '.join(turn.text.split()[:6])}”"
-            yield _Hint(before.speaker, name_thanked, THANKED, turn.start or 0.0, said)
-        for name in set(_names(turn.text, find)) - own:
+            yield _Hint(turn.speaker, name, weight, turn.start or 0.0, said)
+        said_here = set(_names(turn.text, find)) - own
+        after = next((t for t in floor[n + 1 : n + 2] if t.speaker != turn.speaker), None)
+        before = next((t for t in floor[max(0, n - 1) : n] if t.speaker != turn.speaker), None)
+        thanked = {find(found.group(1)) for found in _THANKS.finditer(turn.text)}
+        for name in sorted(said_here):
             yield _Hint(turn.speaker, name, SPOKEN_OF, turn.start or 0.0, "says the name")
+            if name in thanked:
+                if before and before.speaker:
+                    said = f"is answered with “{_around(turn.text, name, find)}”"
+                    yield _Hint(before.speaker, name, THANKED, turn.start or 0.0, said)
+            elif after and after.speaker and (called := _called(turn.text, name, find)):
+                said = f"speaks after “{called}”"
+                yield _Hint(after.speaker, name, CALLED, after.start or 0.0, said)
 
 
-def _introduced(turn: Turn, find: Callable[[str], str | None]) -> Iterator[tuple[str, str]]:
-    early = turn.phase in (None, "check_in")
-    if not early:
+def _called(text: str, name: str, find: _Find) -> str | None:
+    """The words with which a turn calls somebody: set off by commas, or at the turn's end."""
+    words = text.split()
+    for n, word in enumerate(words):
+        if not word[:1].isupper() or find(re.sub(r"\W+$", "", word)) != name:
+            continue
+        begins = n == 0 or words[n - 1][-1] in ".?!,"
+        ends = n + 1 == len(words) or not word[-1].isalnum()
+        if (begins and ends) or (ends and n + SHARE_OF_LAST >= len(words)):
+            return " ".join(words[max(0, n - 3) : n + 5])
+    return None
+
+
+def _around(text: str, name: str, find: _Find) -> str:
+    words = text.split()
+    at = next(n for n, w in enumerate(words) if find(re.sub(r"\W+$", "", w)) == name)
+    return " ".join(words[max(0, at - 3) : at + 3])
+
+
+def _introduced(turn: Turn, find: _Find, check_in: float) -> Iterator[tuple[str, str, float]]:
+    """Names that somebody gives as their own, with the words and the weight."""
+    if (turn.start or 0.0) > EARLY:
         return
     for found in (*_SELF.finditer(turn.text), *_HERE.finditer(turn.text)):
-        name = find(found.group(1).split()[0])
-        if name:
-            yield name, turn.text[found.start() : found.end() + 30].strip()
+        if name := find(found.group(1).split()[0], sounds=True):
+            yield name, turn.text[found.start() : found.end() + 30].strip(), INTRODUCED
+            return
+    if (turn.start or 0.0) > check_in:
+        return
+    # "Callum, school nurse, and we've nits": a name that begins a turn calls nobody
+    first = _FIRST.match(turn.text)
+    if first and not _YOU.search(turn.text[:80]) and (name := find(first.group(1))):
+        yield name, turn.text[:40].strip(), BEGINS
 
 
-def _names(text: str, find: Callable[[str], str | None]) -> Iterable[str]:
+def _names(text: str, find: _Find) -> Iterator[str]:
     for word in _WORD.findall(text):
         if word[:1].isupper() and (name := find(word)):
             yield name

@@ -28,7 +28,7 @@ CIRCLES: Final = 2.4
 UNSURE: Final = -1.0
 """Mean log probability below which a piece is believed only if it is surely speech."""
 NO_SPEECH: Final = 0.6
-WORDS_OF_HINT: Final = 60
+WORDS_OF_HINT: Final = 40
 INVENTED: Final = re.compile(
     r"^\W*(thanks? (you )?(so much )?for watching|subtitles by .*|subscribe.*|please subscribe.*"
     r"|.*amara\.org.*|transcri(bed|ption) by .*|see you (in the )?next (time|video))\W*$",
@@ -68,7 +68,12 @@ class Recogniser:
             )
 
     def find_language(self, sound: Sound, speech: Sequence[Span]) -> tuple[str, float]:
-        """The language of the first half minute of speech, and how sure that is (0 to 1)."""
+        """The language of the first half minute of speech, and how sure that is (0 to 1).
+
+        A model that knows only English says English, without being sure.
+        """
+        if not self._model.model.is_multilingual:
+            return "en", 0.0
         start = speech[0][0]
         found, sure, _ = self._model.detect_language(sound.read(start, start + 30))
         return str(found), float(sure)
