@@ -338,6 +338,22 @@ def evaluate_tagger(
     write_text(output, tagger_report(sessions, split, public, results, output))
 
 
+@evaluate.command("recordings")
+@click.argument("folder", type=_FOLDER)
+@click.option("--work", type=_FOLDER, default=Path(".als-recordings"), show_default=True,
+              help="Folder for what is heard: interrupted, the same command goes on.")  # fmt: skip
+@click.option("--model", default="base", show_default=True)
+@click.option("--results", type=_FOLDER, help="Tables that the benchmarks wrote.")
+@click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
+def evaluate_recordings(
+    folder: Path, work: Path, model: str, results: Path | None, output: Path
+) -> None:
+    """Words, voices, airtime, tags and names of recordings with a truth (.rttm) beside them."""
+    from als_nlp.evaluate.recordings import recordings_report
+
+    write_text(output, recordings_report(folder, work, model, results))
+
+
 @evaluate.command("airtime")
 @click.option("--public", type=_FOLDER, required=True, help="Folder of public corpora.")
 @click.option("--meetings", type=click.IntRange(min=1), default=10, show_default=True)

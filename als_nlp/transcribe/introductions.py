@@ -86,9 +86,10 @@ def introductions(
         facilitator: the speaker who leads the session, if that is known.
         persons: words that are taken for names of people where there is no list.
     """
-    find = _on_roster(people, known) if people else _as_written(persons)
+    find = _on_roster(people, known) if people else _as_written(persons, known)
     scores: dict[tuple[str, str], float] = defaultdict(float)
     hints = list(_hints(transcript, find))
+    introduced = {(h.speaker, h.name) for h in hints if h.weight == INTRODUCED}
     leading = [person.name for person in people if person.role == "facilitator"]
     if facilitator and leading:
         hints.append(_Hint(facilitator, leading[0], FACILITATES, 0.0, "leads the session"))
@@ -98,6 +99,8 @@ def introductions(
     for (speaker, name), score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
         if speaker in out or name in {n.name for n in out.values()} or score < ENOUGH:
             continue
+        if not people and (speaker, name) not in introduced:
+            continue  # somebody who is spoken of may not be there at all
         rivals = [
             s for (who, what), s in scores.items()
             if (who == speaker) != (what == name) and (who == speaker or who not in out)
@@ -121,12 +124,14 @@ def _on_roster(people: Sequence[Person], known: Callable[[str], bool]) -> _Find:
     return find
 
 
-def _as_written(persons: Iterable[str]) -> _Find:
+def _as_written(persons: Iterable[str], known: Callable[[str], bool]) -> _Find:
     names = frozenset(persons)
 
     def find(word: str, sounds: bool = False) -> str | None:
         word = re.sub(r"['’]s$", "", word)
-        return word if word in names else None
+        # "I'm Seun": no ordinary word stands there with a capital
+        named = word in names or (sounds and word.istitle() and not known(word.lower()))
+        return word if named else None
 
     return find
 
