@@ -47,9 +47,10 @@ Settings were chosen on `dev` sessions (kestrel, ferry, larch) and on the clips.
 - *Airtime*: mean absolute error of a speaker's share, in points, from recording to page.
 - *Names*: voices given the right name, a wrong one, and left without.
 """
-TAGS: Final = """F1 of question and advice, per segment of the coder, on the same sessions: from perfect
-captions (what was said, who, when), from recognised words with the true voices, and from the
-recording alone. The first step is what recognition costs, the second what telling voices apart costs.
+TAGS: Final = """F1 of question and advice, per segment of the coder, on the same sessions: from
+perfect captions (what was said, who, when), from recognised words with the true voices, and from
+the recording alone. The first step is what recognition costs, the second what telling voices apart
+costs.
 """
 
 
@@ -270,9 +271,8 @@ def recordings_report(folder: Path, work: Path, model: str, results: Path | None
         sessions.append((path.stem, (*shared, f"{wer:.3f}", f"{right} / {wrong} / {none}")))
         scores = [tag_scores(truth, t) for t in
                   (perfect(truth), true_voices(truth, recording), recording.transcript())]  # fmt: skip
-        tags.append(
-            (path.stem, tuple(f"{s[k]:.2f}" for k in ("question", "advice") for s in scores))
-        )
+        cells = (f"{s[k]:.2f}" for k in ("question", "advice") for s in scores)
+        tags.append((path.stem, tuple(cells)))
     columns = ("", "minutes", "voices found", "DER", "DER, 0.25 s", "airtime")
     parts = [HEAD.format(model=model)]
     if sessions:

@@ -29,8 +29,7 @@ EARLY: Final = 900.0
 CHECK_IN: Final = 0.1
 """Seconds within which people say who they are, and the share of a session that is check-in."""
 _SELF = re.compile(
-    r"\b(?:I['’]m|I am|my name['’]?s|my name is|this is|it['’]s|call me)\s+"
-    r"((?:[A-Z][\w'’-]+)(?:\s[A-Z][\w'’-]+)?)"
+    r"\b(?:I['’]m|I am|my name['’]?s|my name is)\s+((?:[A-Z][\w'’-]+)(?:\s[A-Z][\w'’-]+)?)"
 )
 _HERE = re.compile(
     r"^(?:(?:hi|hello|yeah|right|so|okay|well)[,.]?\s+)*([A-Z][\w'’-]+)\s+here\b", re.I

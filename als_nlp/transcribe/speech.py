@@ -109,8 +109,8 @@ def find_speech(hearing: Hearing, seconds: float) -> tuple[Span, ...]:
 
 
 def at(tick: int) -> float:
-    """Seconds at which a moment begins."""
-    return max(0.0, tick * TICK + LEAD - TICK / 2)
+    """Seconds at which a moment is."""
+    return tick * TICK + LEAD
 
 
 def runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -165,7 +165,8 @@ def write(session: AnnotatedSession, said: list[Said], folder: Path) -> float:
         "facilitator": session.transcript.facilitator,
         "segments": [
             {
-                "speaker": s.speaker, "start": round(s.start + 0.02, 3), "end": round(s.end - 0.02, 3),
+                "speaker": s.speaker,
+                "start": round(s.start + 0.02, 3), "end": round(s.end - 0.02, 3),
                 "phase": s.turn.phase, "cycle": s.turn.cycle, "kind": s.segment.kind,
                 "label": s.segment.label, "purpose": s.segment.purpose, "text": s.segment.text,
             }
