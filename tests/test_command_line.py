@@ -187,7 +187,7 @@ def test_the_bundled_samples_are_the_corpus_sessions(number: int) -> None:
 def test_the_models_are_whole() -> None:
     done = als("models")
     assert done.exit_code == 0
-    assert done.output.count(" whole ") == len(done.output.splitlines()) == 7
+    assert done.output.count(" whole ") == len(done.output.splitlines()) == 11
 
 
 def test_every_command_is_documented() -> None:

@@ -269,8 +269,8 @@ def recordings_report(folder: Path, work: Path, model: str, results: Path | None
         wer = word_error(text, " ".join(w.text for w in recording.words))
         right, wrong, none = names_given(truth, recording)
         sessions.append((path.stem, (*shared, f"{wer:.3f}", f"{right} / {wrong} / {none}")))
-        scores = [tag_scores(truth, t) for t in
-                  (perfect(truth), true_voices(truth, recording), recording.transcript())]  # fmt: skip
+        ways = (perfect(truth), true_voices(truth, recording), recording.transcript())
+        scores = [tag_scores(truth, way) for way in ways]
         cells = (f"{s[k]:.2f}" for k in ("question", "advice") for s in scores)
         tags.append((path.stem, tuple(cells)))
     columns = ("", "minutes", "voices found", "DER", "DER, 0.25 s", "airtime")
