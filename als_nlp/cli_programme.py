@@ -64,10 +64,10 @@ def cohort_report(
     folder: Path, output: Path, audience: str, least: int | None, reason: str, quotations: bool,
     list_of_themes: Path | None,
 ) -> None:  # fmt: skip
-    """A cohort's sessions to feedback.html, feedback.docx and cohort.json. Names nobody.
+    """A cohort's sessions to feedback.html, feedback.docx, cohort.json and .csv.
 
-    DIR holds cohort.toml and the sessions. What was issued before is kept in its ledger.json, so
-    that no two reports give a withheld figure away.
+    They name nobody. DIR holds cohort.toml and the sessions. What was issued before is kept in its
+    ledger.json, so that no two reports give a withheld figure away.
     """
     from als_nlp.cohort import load_cohort, remarks
 
@@ -142,6 +142,7 @@ def _report(
     from als_nlp.privacy.anonymise import StandIns
     from als_nlp.privacy.disclosure import Ledger
     from als_nlp.reports.feedback import as_json, feedback, render
+    from als_nlp.reports.sheet import figures_sheet
     from als_nlp.reports.word import word
 
     if not any(m.session for c in cohorts for m in c.meetings):
@@ -155,6 +156,7 @@ def _report(
     )
     files: dict[str, str | bytes] = {
         "feedback.html": render(said), "feedback.docx": word(said), "cohort.json": as_json(said),
+        "cohort.csv": figures_sheet(said.figures),
     }  # fmt: skip
     # the ledger first: a report that is not in it could give away the next one
     for path in ledgers:

@@ -48,12 +48,13 @@ def our_words(recording: str, model: str) -> dict[str, Any]:
 
     with tempfile.TemporaryDirectory() as work:
         sound = decode(Path(recording), Path(work) / "sound.pcm")
-        parts = pieces(find_speech(hear(sound), sound.seconds), sound.seconds)
+        speech = find_speech(hear(sound), sound.seconds)
+        parts = pieces(speech, sound.seconds)
         recogniser = Recogniser(model)
         said = [
             r
             for n in range(0, len(parts), 8)
-            for r in recogniser.recognise(sound, parts[n : n + 8])
+            for r in recogniser.recognise(sound, parts[n : n + 8], speech)
         ]
     return {"text": " ".join(w.text for r in said for w in r.words)}
 

@@ -1,8 +1,9 @@
 """Speech to words with times, by faster-whisper.
 
 Pieces of up to 28 seconds, cut at silences, are recognised several at a time. Whisper tends to
-invent where nobody speaks and to turn in circles: pieces hold nothing but speech, and what cannot
-have been said in the time, or repeats itself, is recognised again in parts or left out.
+invent where nobody speaks, to turn in circles and to stop early: pieces hold nothing but speech,
+what cannot have been said in the time, or repeats itself, is recognised again in parts or left out,
+and speech for which there are no words is listened to once more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from als_nlp.transcribe.weights import assembled, located, packaged
 from als_nlp.transcript import Word
 
 BATCH: Final = 8
+BEAM: Final = 2
 THREADS: Final = 2
+MISSED: Final = 1.0
+"""Seconds of speech without a word that are listened to once more."""
 FASTEST: Final = 9.0
 """Words a second that nobody speaks for longer than a moment."""
 CIRCLES: Final = 2.4
@@ -79,20 +83,36 @@ class Recogniser:
         return str(found), float(sure)
 
     def recognise(
-        self, sound: Sound, pieces: Sequence[Span], *, hint: str | None = None
+        self,
+        sound: Sound,
+        pieces: Sequence[Span],
+        speech: Sequence[Span],
+        *,
+        hint: str | None = None,
     ) -> list[Recognised]:
         """The words of each piece, with times in seconds from the beginning of the recording.
 
         Args:
             sound: the recording.
             pieces: where to listen, each at most thirty seconds long.
+            speech: where somebody speaks.
             hint: names and words of the trade that may come up.
         """
-        found = self._once(sound, pieces, hint)
-        return [
+        found = [
             self._again(sound, piece) if one.doubtful and piece[1] - piece[0] > 4 else one
-            for piece, one in zip(pieces, found, strict=True)
+            for piece, one in zip(pieces, self._once(sound, pieces, hint), strict=True)
         ]
+        gaps = [
+            (n, gap)
+            for n, (piece, one) in enumerate(zip(pieces, found, strict=True))
+            if not one.doubtful
+            for gap in missed(one.words, piece, speech)
+        ]
+        more = self._once(sound, [gap for _, gap in gaps], hint)
+        for (n, _), one in zip(gaps, more, strict=True):
+            both = (*found[n].words, *one.words)
+            found[n] = Recognised(tuple(sorted(both, key=lambda w: w.start or 0.0)))
+        return found
 
     def _again(self, sound: Sound, piece: Span) -> Recognised:
         """A piece that went wrong, in parts and without a hint; what is wrong again is left out."""
@@ -115,7 +135,7 @@ class Recogniser:
             language=self.language,
             clip_timestamps=[{"start": a - begin, "end": b - begin} for a, b in pieces],
             batch_size=BATCH,
-            beam_size=1,
+            beam_size=BEAM,
             word_timestamps=True,
             without_timestamps=True,
             hotwords=hint,
@@ -151,6 +171,21 @@ def _believed(segments: Sequence[Any], piece: Span, begin: float) -> Recognised:
                 words.append(Word(word.word.strip(), round(start, 3), round(end, 3)))
                 latest = start
     return Recognised(tuple(words))
+
+
+def missed(words: Sequence[Word], piece: Span, speech: Iterable[Span]) -> list[Span]:
+    """Speech of a piece for which there are no words, with a moment around it."""
+    found: list[Span] = []
+    for start, end in ((max(a, piece[0]), min(b, piece[1])) for a, b in speech):
+        heard = start
+        for first, last in ((w.start or 0.0, w.end or 0.0) for w in words):
+            if first < end and last > start:
+                if first - heard > MISSED:
+                    found.append((heard, first))
+                heard = max(heard, last)
+        if end - heard > MISSED:
+            found.append((heard, end))
+    return [(max(piece[0], a - 0.1), min(piece[1], b + 0.1)) for a, b in found]
 
 
 def hint_of(words: Iterable[str]) -> str | None:

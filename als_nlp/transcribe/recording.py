@@ -256,7 +256,7 @@ def _words(
             [key, model, language, list(hints), batch],
             lambda some=batch: [  # type: ignore[misc]
                 [one.doubtful, [[w.text, w.start, w.end] for w in one.words]]
-                for one in loaded().recognise(sound, some, hint=hint_of(hints))
+                for one in loaded().recognise(sound, some, speech, hint=hint_of(hints))
             ],
         )
         for span, (doubtful, said) in zip(batch, found, strict=True):

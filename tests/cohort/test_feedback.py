@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 from dataclasses import replace
@@ -16,6 +17,7 @@ from als_nlp.cohort import Cohort
 from als_nlp.gather import Gathered, role_groups
 from als_nlp.privacy.disclosure import Ledger, Limits
 from als_nlp.reports.feedback import feedback, render
+from als_nlp.reports.sheet import figures_sheet
 from als_nlp.reports.word import word
 from als_nlp.themes.known import bundled_themes
 
@@ -129,7 +131,7 @@ def test_one_command_from_sessions_to_a_report(cohort_folder: Path, tmp_path: Pa
     done = CliRunner().invoke(main, ["cohort", str(cohort_folder), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
-        "cohort.json", "feedback.docx", "feedback.html",
+        "cohort.csv", "cohort.json", "feedback.docx", "feedback.html",
     ]  # fmt: skip
     assert (cohort_folder / "ledger.json").stat().st_mode & 0o777 == 0o600
 
@@ -142,3 +144,15 @@ def test_a_lowered_limit_needs_a_reason_and_prints_it(cohort_folder: Path, tmp_p
     done = CliRunner().invoke(main, [*call, "--reason", "all six agreed"])
     assert done.exit_code == 0, done.output
     assert "all six agreed" in (tmp_path / "feedback.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x","Click")', "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_spreadsheet_never_computes_what_strangers_wrote(gathered: Gathered, name: str) -> None:
+    cohort = replace(gathered.cohort, name=name)
+    said = feedback(replace(gathered, cohort=cohort), KNOWN, Limits.of("cohort"))
+    table = figures_sheet(said.figures)
+    rows = list(csv.reader(io.StringIO(table.removeprefix("\ufeff"))))
+    assert ["cohort", "name", "'" + name, "", ""] in rows
+    assert not [c for row in rows for c in row if c[:1] in tuple("=+-@\t\r")]
+    balance = next(r for r in rows if r[1] == "balance")
+    assert 0 <= float(balance[3]) <= float(balance[2]) <= float(balance[4]) <= 1
