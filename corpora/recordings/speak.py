@@ -19,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,11 @@ BRITISH = (
 )  # fmt: skip
 OVERLAP = 0.12
 """How often a turn begins before the one before has ended."""
+QUIET = 0.05
+"""Of the loudest moment of a sentence: below it there is only the breath that some voices end on,
+which is lost in the noise of the room."""
+PAUSE = 0.5
+"""Seconds of silence in a sentence from which on nobody is said to speak."""
 THINKING = 0.25
 """How often a question is followed by two to four seconds of silence."""
 
@@ -53,6 +59,21 @@ class Said:
     @property
     def end(self) -> float:
         return self.start + len(self.sound) / RATE
+
+    @property
+    def heard(self) -> list[tuple[float, float]]:
+        """When the voice can be heard in the room."""
+        frame = RATE // 50
+        rows = np.pad(self.sound, (0, -len(self.sound) % frame)).reshape(-1, frame)
+        loud = np.sqrt((rows**2).mean(1))
+        audible = np.flatnonzero(loud > QUIET * loud.max()) / 50
+        # silences that are long enough, from one audible moment to the next
+        edges = [0.0, *audible, len(rows) / 50]
+        silent = [(a + 0.02 if n else a, b) for n, (a, b) in enumerate(pairwise(edges))]
+        cuts = [(a, b) for a, b in silent if b - a >= PAUSE]
+        bounds = [0.0, *(edge for cut in cuts for edge in cut), len(self.sound) / RATE]
+        spans = zip(bounds[::2], bounds[1::2], strict=True)
+        return [(self.start + a, self.start + b) for a, b in spans if b - a > 0.06]
 
 
 class Voices:
@@ -74,14 +95,13 @@ class Voices:
         """A sentence as sound, silence at its ends cut off."""
         name = blake2b(f"{voice}|{speed:.2f}|{text}".encode(), digest_size=12).hexdigest()
         path = self._kept / f"{name}.npy"
-        if path.exists():
-            return np.asarray(np.load(path), np.float32) / 32767
-        sound, _ = self._model.create(text, voice=voice, speed=speed, lang="en-gb")
-        sound = np.asarray(sound, np.float32).ravel()
-        loud = np.flatnonzero(np.abs(sound) > 0.01 * np.abs(sound).max())
-        sound = sound[max(0, loud[0] - 480) : loud[-1] + 480]
-        np.save(path, (np.clip(sound, -1, 1) * 32767).astype(np.int16))
-        return sound
+        if not path.exists():
+            sound, _ = self._model.create(text, voice=voice, speed=speed, lang="en-gb")
+            sound = np.asarray(sound, np.float32).ravel()
+            loud = np.flatnonzero(np.abs(sound) > 0.01 * np.abs(sound).max())
+            sound = sound[max(0, loud[0] - 480) : loud[-1] + 480]
+            np.save(path, (np.clip(sound, -1, 1) * 32767).astype(np.int16))
+        return np.asarray(np.load(path), np.float32) / 32767
 
 
 def placed(session: AnnotatedSession, voices: Voices, first_cycle: bool) -> Iterator[Said]:
@@ -154,9 +174,9 @@ def write(session: AnnotatedSession, said: list[Said], folder: Path) -> float:
     name = session.name
     names = {s.id: s.name for s in session.transcript.speakers}
     rttm = "".join(
-        f"SPEAKER {name} 1 {s.start + 0.02:.3f} {s.end - s.start - 0.04:.3f} <NA> <NA> "
-        f"{s.speaker} <NA> <NA>\n"
+        f"SPEAKER {name} 1 {begin:.3f} {end - begin:.3f} <NA> <NA> {s.speaker} <NA> <NA>\n"
         for s in said
+        for begin, end in s.heard
     )
     truth = {
         "session": name,
@@ -166,7 +186,7 @@ def write(session: AnnotatedSession, said: list[Said], folder: Path) -> float:
         "segments": [
             {
                 "speaker": s.speaker,
-                "start": round(s.start + 0.02, 3), "end": round(s.end - 0.02, 3),
+                "start": round(s.heard[0][0], 3), "end": round(s.heard[-1][1], 3),
                 "phase": s.turn.phase, "cycle": s.turn.cycle, "kind": s.segment.kind,
                 "label": s.segment.label, "purpose": s.segment.purpose, "text": s.segment.text,
             }
