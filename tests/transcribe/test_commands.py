@@ -73,7 +73,7 @@ def test_a_voice_is_listened_to_named_and_merged(reflected: Path, tmp_path: Path
 def test_a_voice_that_is_not_there_cannot_be_named(wrong: str, reflected: Path) -> None:
     done = als("speakers", reflected, "--name", wrong)
     assert done.exit_code == 1
-    assert "such as 2=Helen" in done.output
+    assert "such as --name 2=Helen" in done.output
 
 
 def test_captions_are_short_enough_to_read(tmp_path: Path) -> None:
