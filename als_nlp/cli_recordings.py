@@ -30,6 +30,8 @@ def recording_options(command: Callable[..., None]) -> Callable[..., None]:
                      help="tiny.en is faster; small, medium, … or a folder are more exact."),
         click.option("--language", metavar="CODE", help="Such as en. Without it, English."),
         click.option("--speakers", metavar="N", help="How many people speak: 7, or 6-8."),
+        click.option("--diariser", type=click.Choice(("als-nlp", "pyannote")), default="als-nlp",
+                     help="What tells voices apart; pyannote needs its package and HF_TOKEN."),
         click.option("--words", type=_FILE, metavar="FILE",
                      help="Words of your trade that may come up, one a line."),
         click.option("--tracks", is_flag=True,
@@ -43,7 +45,7 @@ def recording_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def recording_of(
     inputs: Sequence[Path], work: Path, people: Sequence[Person], *, model: str,
-    language: str | None, speakers: str | None, words: Path | None, tracks: bool,
+    language: str | None, speakers: str | None, diariser: str, words: Path | None, tracks: bool,
 ) -> Recording:  # fmt: skip
     """What was said in recordings, with progress; interrupted, the same call goes on."""
     from als_nlp.pipeline import with_names
@@ -55,7 +57,7 @@ def recording_of(
         found = transcribe(
             inputs, work, model=model, language=language, tracks=tracks, report=bars,
             hints=(*(p.name for p in people), *glossary(words)),
-            voices=_range(speakers, people),
+            voices=_range(speakers, people), diariser=diariser,
         )  # fmt: skip
         bars.end()
     except KeyboardInterrupt:
@@ -128,7 +130,7 @@ def say_names(recording: Recording) -> None:
     unnamed = sorted(voices - set(recording.names))
     if unnamed:
         some = ", ".join(map(str, unnamed))
-        click.echo(f"Nobody says the names of voices {some}: als speakers names them.", err=True)
+        click.echo(f"Nobody surely says the names of voices {some}: als speakers.", err=True)
 
 
 @click.command()
@@ -187,6 +189,7 @@ def speakers(folder: Path, names: tuple[str, ...], merges: tuple[str, ...]) -> N
         else:
             for voice in there:
                 click.echo(f"Voice {voice}: {', '.join(str(c) for c in clips.get(voice, ()))}")
+                click.echo(_known(found, voice))
             click.echo("Name them: als speakers DIR --name 2=Helen --merge 3=5")
             return
     for text in merges:
@@ -197,7 +200,8 @@ def speakers(folder: Path, names: tuple[str, ...], merges: tuple[str, ...]) -> N
     for text in names:
         voice, name = _pair(text, there, "--name 2=Helen")
         named = Named(name, 1.0, ((0.0, "somebody listened and said so"),))
-        found = replace(found, names=found.names | {voice: named})
+        others = {v: n for v, n in found.perhaps.items() if v != voice and n.name != name}
+        found = replace(found, names=found.names | {voice: named}, perhaps=others)
     found.save(folder / KEPT)
     shutil.rmtree(folder / "voices", ignore_errors=True)
     from als_nlp.cli import reflect_recording
@@ -224,6 +228,7 @@ def _ask(
     for voice in sorted({s.voice for s in found.stretches}):
         for clip in clips.get(voice, ()):
             click.echo(f"    {clip}")
+        click.echo(_known(found, voice))
         named = found.names.get(voice)
         said = click.prompt(f"Voice {voice}", default=named.name if named else "").strip()
         if said.startswith("="):
@@ -231,6 +236,16 @@ def _ask(
         elif said and (named is None or said != named.name):
             names.append(f"{voice}={said}")
     return tuple(names), tuple(merges)
+
+
+def _known(found: Recording, voice: int) -> str:
+    """What is known of whose voice it is, and by what."""
+    for names, how in ((found.names, "is"), (found.perhaps, "is perhaps")):
+        if voice in names:
+            when, what = names[voice].evidence[0]
+            at = f" at {int(when // 60)}:{int(when % 60):02d}" if when else ""
+            return f"    {how} {names[voice].name}: {what}{at}"
+    return "    has no name yet"
 
 
 @click.group(invoke_without_command=True)

@@ -20,7 +20,7 @@ from als_nlp.people import Person, find_speaker, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
 from als_nlp.privacy.find import Found, find
 from als_nlp.session import Session
-from als_nlp.transcribe.introductions import introductions
+from als_nlp.transcribe.introductions import SURE, introductions
 from als_nlp.transcribe.recording import Recording
 from als_nlp.transcript import Transcript
 
@@ -44,7 +44,7 @@ def who_is_who(
 
 
 def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording:
-    """A recording whose voices have the names that are said of them, each with its evidence.
+    """A recording whose voices have the names that are surely theirs, each with its evidence.
 
     Args:
         recording: names that it has already stay.
@@ -59,8 +59,10 @@ def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording
         facilitator=find_facilitator(transcript, load_part("facilitator")).facilitator,
     )
     voices = recording.voices()
-    named = {voices[speaker]: name for speaker, name in found.items()}
-    return replace(recording, names=named | recording.names)
+    likely = {voices[speaker]: name for speaker, name in found.items()}
+    names = {v: n for v, n in likely.items() if n.sure >= SURE} | recording.names
+    perhaps = {v: n for v, n in likely.items() if v not in names}
+    return replace(recording, names=names, perhaps=perhaps)
 
 
 def analyse(

@@ -11,7 +11,7 @@ Voiceprints live only while this runs; nothing of them is returned.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,7 +74,7 @@ def diarise(
     if not where:
         return ()
     middles = find_voices(prints, voices)
-    return _numbered(_course(hearing, where, prints @ middles.T, seconds))
+    return numbered(_course(hearing, where, prints @ middles.T, seconds))
 
 
 def voiceprints(
@@ -287,7 +287,7 @@ def _stretches(active: NDArray[np.bool_], voice: int, seconds: float) -> Iterato
             yield Stretch(round(start, 3), round(min(stop, seconds), 3), voice)
 
 
-def _numbered(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
+def numbered(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     """Voices numbered from 1 as they are first heard."""
     ordered = sorted(stretches, key=lambda s: (s.start, s.end, s.voice))
     numbers: dict[int, int] = {}

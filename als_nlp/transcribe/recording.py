@@ -32,6 +32,9 @@ SCHEMA: Final = "als-nlp/recording/1"
 SURELY: Final = 0.9
 """Chance of another language from which on we stop rather than write nonsense."""
 
+DIARISERS: Final = ("als-nlp", "pyannote")
+"""Ways of telling voices apart; the second needs the extra ``pyannote`` and a token."""
+
 Report = Callable[[str, float, float], None]
 """Told what is being done, and how many seconds of sound of how many are done."""
 
@@ -40,8 +43,9 @@ Report = Callable[[str, float, float], None]
 class Recording:
     """What was heard. ``stretches`` is empty where voices could not be told apart.
 
-    ``names`` are those of voices (by number), with their evidence; ``starts`` is when each file
-    begins on the common clock (seconds).
+    ``names`` are those of voices (by number), with their evidence, ``perhaps`` names that are no
+    more than likely, to be asked about; ``starts`` is when each file begins on the common clock
+    (seconds).
     """
 
     files: tuple[Path, ...]
@@ -52,6 +56,7 @@ class Recording:
     model: str
     notes: tuple[str, ...] = ()
     names: dict[int, Named] = field(default_factory=dict)
+    perhaps: dict[int, Named] = field(default_factory=dict)
     separate: bool = False
     """Whether each file is one speaker's track."""
     asked: dict[str, Any] = field(default_factory=dict)
@@ -102,16 +107,21 @@ class Recording:
                     "words": tuple(Word(*w) for w in value["words"]),
                     "stretches": tuple(Stretch(*s) for s in value["stretches"]),
                     "notes": tuple(value["notes"]),
-                    "names": {
-                        int(v): Named(n["name"], n["sure"], tuple((t, w) for t, w in n["evidence"]))
-                        for v, n in value["names"].items()
-                    },
+                    "names": _named(value["names"]),
+                    "perhaps": _named(value["perhaps"]),
                 }
             )  # fmt: skip
         except OSError as error:
             raise InputError(f"{path} cannot be read: {error.strerror}.") from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError(f"{path} is no recording's transcript: transcribe again.") from error
+
+
+def _named(value: dict[str, Any]) -> dict[int, Named]:
+    return {
+        int(voice): Named(n["name"], n["sure"], tuple((t, w) for t, w in n["evidence"]))
+        for voice, n in value.items()
+    }
 
 
 def transcribe(
@@ -122,6 +132,7 @@ def transcribe(
     language: str | None = None,
     hints: Sequence[str] = (),
     voices: tuple[int, int] | None = None,
+    diariser: str = "als-nlp",
     tracks: bool = False,
     report: Report = lambda *_: None,
 ) -> Recording:
@@ -134,6 +145,7 @@ def transcribe(
         language: a code such as ``en``; without it English is expected, and checked.
         hints: names and words of the trade.
         voices: how many people speak, at least and at most, if known.
+        diariser: one of ``DIARISERS``.
         tracks: each file is one speaker's own track, all of them on one clock.
         report: is told how far the work is.
 
@@ -159,10 +171,10 @@ def transcribe(
     try:
         found = stage.json(
             "voices",
-            [[_print(p) for p in paths], voices],
+            [[_print(p) for p in paths], voices, diariser],
             lambda: [
                 [s.start, s.end, s.voice]
-                for s in diarise(
+                for s in _diariser(diariser)(
                     sound, hearing, voices=voices,
                     progress=lambda a, b: report("Telling voices apart", a, b),
                 )
@@ -173,6 +185,14 @@ def transcribe(
         reason = str(error).rstrip(".") if isinstance(error, AlsError) else type(error).__name__
         notes = (*notes, f"The voices could not be told apart ({reason}); the words are kept.")
     return Recording(tuple(paths), tuple(starts), sound.seconds, words, stretches, model, notes)
+
+
+def _diariser(name: str) -> Callable[..., tuple[Stretch, ...]]:
+    if name == "pyannote":
+        from als_nlp.transcribe.with_pyannote import diarise_with_pyannote
+
+        return diarise_with_pyannote
+    return diarise
 
 
 def _from_tracks(
@@ -339,7 +359,8 @@ def merged(recording: Recording, voice: int, into: int) -> Recording:
     moved = names.pop(voice, None)
     if moved and into not in names:
         names[into] = moved
+    perhaps = {v: n for v, n in recording.perhaps.items() if v != voice and v not in names}
     stretches = tuple(
         replace(s, voice=into) if s.voice == voice else s for s in recording.stretches
     )
-    return replace(recording, stretches=stretches, names=names)
+    return replace(recording, stretches=stretches, names=names, perhaps=perhaps)
