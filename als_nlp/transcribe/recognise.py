@@ -3,7 +3,7 @@
 Pieces of up to 28 seconds, cut at silences, are recognised several at a time. Whisper tends to
 invent where nobody speaks, to turn in circles and to stop early: pieces hold nothing but speech,
 what cannot have been said in the time, or repeats itself, is recognised again in parts or left out,
-and speech for which there are no words is listened to once more.
+and speech for which there are no words is listened to once more, in its piece and then by itself.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ BEAM: Final = 2
 THREADS: Final = 2
 MISSED: Final = 1.0
 """Seconds of speech without a word that are listened to once more."""
+LONGEST: Final = 1.5
+"""Seconds of a word."""
 FASTEST: Final = 9.0
 """Words a second that nobody speaks for longer than a moment."""
 CIRCLES: Final = 2.4
@@ -102,6 +104,14 @@ class Recogniser:
             self._again(sound, piece) if one.doubtful and piece[1] - piece[0] > 4 else one
             for piece, one in zip(pieces, self._once(sound, pieces, hint), strict=True)
         ]
+        short = [
+            n for n, (piece, one) in enumerate(zip(pieces, found, strict=True))
+            if not one.doubtful and missed(one.words, piece, speech)
+        ]  # fmt: skip
+        whole = self._once(sound, [pieces[n] for n in short], None, timed=True)
+        for n, one in zip(short, whole, strict=True):
+            if len(one.words) > len(found[n].words):
+                found[n] = one
         gaps = [
             (n, gap)
             for n, (piece, one) in enumerate(zip(pieces, found, strict=True))
@@ -109,9 +119,11 @@ class Recogniser:
             for gap in missed(one.words, piece, speech)
         ]
         more = self._once(sound, [gap for _, gap in gaps], hint)
-        for (n, _), one in zip(gaps, more, strict=True):
-            both = (*found[n].words, *one.words)
-            found[n] = Recognised(tuple(sorted(both, key=lambda w: w.start or 0.0)))
+        for (n, gap), one in zip(gaps, more, strict=True):
+            if one.words:
+                kept = (w for w in found[n].words if not (_drawn_out(w) and _within(w, gap)))
+                both = (*kept, *one.words)
+                found[n] = Recognised(tuple(sorted(both, key=lambda w: w.start or 0.0)))
         return found
 
     def _again(self, sound: Sound, piece: Span) -> Recognised:
@@ -123,7 +135,10 @@ class Recogniser:
         words = tuple(w for part in found for w in part.words)
         return Recognised(words, doubtful=any(p.doubtful for p in found))
 
-    def _once(self, sound: Sound, pieces: Sequence[Span], hint: str | None) -> list[Recognised]:
+    def _once(
+        self, sound: Sound, pieces: Sequence[Span], hint: str | None, *, timed: bool = False
+    ) -> list[Recognised]:
+        """``timed``: the model says itself when sentences begin and end, and stops early less."""
         from faster_whisper import BatchedInferencePipeline
 
         if not pieces:
@@ -137,7 +152,7 @@ class Recogniser:
             batch_size=BATCH,
             beam_size=BEAM,
             word_timestamps=True,
-            without_timestamps=True,
+            without_timestamps=not timed,
             hotwords=hint,
         )
         heard: dict[int, list[Any]] = {n: [] for n in range(len(pieces))}
@@ -178,7 +193,7 @@ def missed(words: Sequence[Word], piece: Span, speech: Iterable[Span]) -> list[S
     found: list[Span] = []
     for start, end in ((max(a, piece[0]), min(b, piece[1])) for a, b in speech):
         heard = start
-        for first, last in ((w.start or 0.0, w.end or 0.0) for w in words):
+        for first, last in ((w.start or 0.0, w.end or 0.0) for w in words if not _drawn_out(w)):
             if first < end and last > start:
                 if first - heard > MISSED:
                     found.append((heard, first))
@@ -186,6 +201,15 @@ def missed(words: Sequence[Word], piece: Span, speech: Iterable[Span]) -> list[S
         if end - heard > MISSED:
             found.append((heard, end))
     return [(max(piece[0], a - 0.1), min(piece[1], b + 0.1)) for a, b in found]
+
+
+def _drawn_out(word: Word) -> bool:
+    """A word that takes so long that others were left out around it."""
+    return (word.end or 0.0) - (word.start or 0.0) > LONGEST
+
+
+def _within(word: Word, span: Span) -> bool:
+    return (word.start or 0.0) >= span[0] and (word.end or 0.0) <= span[1]
 
 
 def hint_of(words: Iterable[str]) -> str | None:
