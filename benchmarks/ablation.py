@@ -29,11 +29,10 @@ from als_nlp.models.encoder import Encoder
 from als_nlp.models.lessons import Lesson, public_lessons, session_lesson, vary
 from als_nlp.models.network import UNKNOWN, Network, Settings, Window, padded, pooled
 from als_nlp.models.scores import COLUMNS
-from als_nlp.models.splits import folds, read_splits
+from als_nlp.models.splits import read_splits
 from als_nlp.models.style import as_raw
 from als_nlp.models.tagger import Rows, decided_kinds, opinions, softmax
 from als_nlp.models.tokens import Ids, Reader
-from als_nlp.models.train import softened, versions
 from als_nlp.transcript import LABEL_OF, PURPOSES, Segment, Transcript
 
 RESULTS = Path(__file__).parent / "results" / "ablation.json"
@@ -65,7 +64,6 @@ def main() -> None:
         "256, public talk first, then public rows beside": lambda: windowed(
             taught, public, reader, 256, Settings(), start=grounded(public, reader)
         ),
-        "the same, distilled from folds": lambda: distilled(taught, public, reader),
     }
     found = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else _empty()
     found["about"] = (
@@ -142,21 +140,6 @@ def _read(learned: Network, reader: Reader, size: int, transcript: Transcript) -
 def grounded(public: Sequence[Lesson], reader: Reader) -> Network:
     """A network that has seen public talk alone."""
     return network.fit(public, [], reader, Settings(epochs=1, public=0))
-
-
-def distilled(
-    taught: Sequence[AnnotatedSession], public: Sequence[Lesson], reader: Reader
-) -> Coder:
-    """The kept one: learns from coders and from three networks that had not seen the session."""
-    start = grounded(public, reader)
-    unseen = []
-    for held in folds([s.cohort for s in taught]):
-        kept = [session_lesson(s) for i, s in enumerate(taught) if i not in held]
-        blind = network.fit(kept, public, reader, Settings(), start=start)
-        unseen += versions([taught[i] for i in sorted(held)], Encoder(blind.run, reader))
-    lessons = [session_lesson(s, softened(s, unseen)) for s in taught]
-    learned = network.fit(lessons, public, reader, Settings(), start=start)
-    return partial(_read, learned, reader, 256)
 
 
 def pairs(taught: Sequence[AnnotatedSession], reader: Reader) -> Coder:

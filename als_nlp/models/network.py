@@ -56,6 +56,8 @@ class Settings:
     """Weight of the loss on purposes, which only open and closed questions have."""
     personal: float = 3.0
     """Weight of the loss on personal data, which is rare."""
+    frozen: int = 0
+    """Layers, from the lowest, that stay as they are."""
     seed: int = 1
 
 
@@ -93,7 +95,9 @@ class Network(nn.Module):
 
 
 def _half(device: torch.device) -> torch.autocast:
-    return torch.autocast(device.type, torch.bfloat16)
+    """Half precision where the machine computes in it; elsewhere it would be many times slower."""
+    fast = device.type != "cpu" or torch.cpu._is_avx512_bf16_supported()
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast)
 
 
 def trunk_folder() -> Path:
@@ -116,7 +120,10 @@ def new_network() -> Network:
     """MiniLM with untaught scores. The word embeddings stay as they are."""
     from transformers import AutoModel
 
-    trunk = AutoModel.from_pretrained(trunk_folder(), attn_implementation="eager")
+    # drawing which attention to drop would take a sixth of the time
+    trunk = AutoModel.from_pretrained(
+        trunk_folder(), attn_implementation="eager", attention_probs_dropout_prob=0.0
+    )
     trunk.pooler = None
     trunk.embeddings.word_embeddings.weight.requires_grad_(False)
     network = Network(trunk)
@@ -376,6 +383,9 @@ def fit(
     network = new_network()
     if start is not None:
         network.load_state_dict(start.state_dict())
+    if settings.frozen:
+        network.trunk.embeddings.requires_grad_(False)
+        network.trunk.encoder.layer[: settings.frozen].requires_grad_(False)
     made_from = fingerprint([*lessons, *public], settings, network)
     trunk = [p for p in network.trunk.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]

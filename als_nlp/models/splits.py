@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from als_nlp import corpus
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.errors import CorpusError
-
-FOLDS: Final = 3
 
 
 def read_splits(folder: Path) -> dict[str, list[AnnotatedSession]]:
@@ -33,10 +29,3 @@ def read_splits(folder: Path) -> dict[str, list[AnnotatedSession]]:
             raise CorpusError(f"splits.toml does not say where {session.cohort} belongs.")
         out[where[session.cohort]].append(session)
     return out
-
-
-def folds(cohorts: Sequence[str], count: int = FOLDS) -> list[set[int]]:
-    """Indices held out together: whole cohorts, dealt out to ``count`` folds."""
-    names = sorted(dict.fromkeys(cohorts))
-    dealt = [set(names[fold::count]) for fold in range(min(count, len(names)))]
-    return [{i for i, cohort in enumerate(cohorts) if cohort in fold} for fold in dealt]

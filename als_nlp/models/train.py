@@ -1,11 +1,9 @@
 """Remake the tagger and what goes with it from annotated sessions and public corpora.
 
-First a network learns from public talk alone. From there three networks are taught, each without
-one third of the cohorts. What they say of the sessions they have not seen serves twice: their
-errors are measured, so that counts can be put right, and the network that is kept learns from their
-opinions as well as from the coder's (distillation across folds, which keeps it from believing every
-slip of a pen). Thresholds and temperature are then set on the ``dev`` cohorts; the ``test`` cohorts
-are not touched.
+First a network learns from public talk alone, then from the sessions of the ``train`` cohorts with
+public talk beside them. Thresholds and temperature are set on the ``dev`` cohorts, which it has not
+seen; its errors are measured there, too, so that counts can be put right. The ``test`` cohorts are
+not touched.
 """
 
 from __future__ import annotations
@@ -30,15 +28,13 @@ from als_nlp.models.fitting import Task, fit_model
 from als_nlp.models.lessons import public_lessons, session_lesson
 from als_nlp.models.linear import LinearModel
 from als_nlp.models.scores import Scores
-from als_nlp.models.splits import folds, read_splits
+from als_nlp.models.splits import read_splits
 from als_nlp.models.style import as_raw, style
-from als_nlp.models.tagger import IN_LABEL, Rows, cut, decided_kinds, opinions
+from als_nlp.models.tagger import IN_LABEL, cut, decided_kinds, opinions
 from als_nlp.models.tokens import Reader, Tokens
-from als_nlp.transcript import KINDS, LABELS, PHASES, Kind, Transcript
+from als_nlp.transcript import LABELS, PHASES, Kind, Transcript
 
-NAME: Final = "minilm-1"
-OWN_CODES: Final = 0.8
-"""Weight of the coder's codes against the opinions of networks that had not seen the session."""
+NAME: Final = "minilm-2"
 CUT_AT: Final = np.arange(0.1, 0.75, 0.05)
 TEMPERATURES: Final = np.arange(0.5, 2.01, 0.05)
 WORK: Final = Path(".als-training")
@@ -101,20 +97,11 @@ def train(
 
     grounded = None
     if material:
-        once = replace(settings, epochs=1, public=0)
+        once = replace(settings, epochs=1, public=0, frozen=0)
         grounded = network.fit(
             material, [], reader, once, checkpoint=work / "public.pt", report=report
         )
-    unseen: list[Version] = []
-    for number, held in enumerate(folds([s.cohort for s in taught]), start=1):
-        kept = [session_lesson(s) for i, s in enumerate(taught) if i not in held]
-        blind = network.fit(
-            kept, material, reader, settings,
-            start=grounded, checkpoint=work / f"fold-{number}.pt", report=report,
-        )  # fmt: skip
-        unseen += versions([taught[i] for i in sorted(held)], Encoder(blind.run, reader))
-
-    lessons = [session_lesson(s, softened(s, unseen)) for s in taught]
+    lessons = [session_lesson(s) for s in taught]
     final = network.fit(
         lessons, material, reader, settings,
         start=grounded, checkpoint=work / "final.pt", report=report,
@@ -139,7 +126,7 @@ def train(
         "thresholds": thresholds,
         "temperature": best_temperature(tuned),
         "habits": habits(taught),
-        "measured": [measured(v, thresholds) for v in unseen],
+        "measured": [measured(v, thresholds) for v in tuned],
     }
     write_whole(out / "tagger.json", json.dumps(card, indent=1) + "\n")
     fit_facilitator(taught).save(out / "facilitator.npz")
@@ -156,14 +143,6 @@ def versions(sessions: Sequence[AnnotatedSession], encoder: Encoder) -> list[Ver
             written.append(as_raw(session.transcript))
         out += [Version(session, w, *encoder.read(w)) for w in written]
     return out
-
-
-def softened(session: AnnotatedSession, unseen: Sequence[Version]) -> Rows:
-    """A session's codes as probabilities (segments, kinds): the coder's, softened by opinions."""
-    version = next(v for v in unseen if v.session is session)
-    opinion, _ = opinions(version.transcript, version.tokens, version.scores)
-    gold = np.eye(len(KINDS))[[KINDS.index(kind) for kind in version.gold]]
-    return np.asarray(OWN_CODES * gold + (1 - OWN_CODES) * opinion)
 
 
 def best_threshold(tuned: Sequence[Version], written: str) -> float:

@@ -62,7 +62,7 @@ def group(vectors: Vectors, *, seed: int = 1) -> Grouping:
     return _many(vectors, seed)
 
 
-def _few(vectors: Vectors, seed: int) -> Grouping:
+def _few(vectors: Vectors, seed: int, least: float = LOOSE) -> Grouping:
     n = len(vectors)
     choices = _numbers(n)
     whole = _cuts(vectors, choices)
@@ -72,7 +72,7 @@ def _few(vectors: Vectors, seed: int) -> Grouping:
         agreement += [_agreement(whole[k][draw], part[k]) for k in choices]
     k = choices[_chosen(agreement / DRAWS)]
     draws = _draws(n, seed)
-    return _judged(whole[k], draws, [_cuts(vectors[draw], [k])[k] for draw in draws])
+    return _judged(whole[k], draws, [_cuts(vectors[draw], [k])[k] for draw in draws], least)
 
 
 def _draws(n: int, seed: int) -> list[Ints]:
@@ -121,8 +121,8 @@ def _agreement(a: Ints, b: Ints) -> float:
     return float(adjusted_rand_score(a, b))
 
 
-def _judged(whole: Ints, draws: list[Ints], partial: list[Ints]) -> Grouping:
-    """Which texts are found again with their group, and how far each group is."""
+def _judged(whole: Ints, draws: list[Ints], partial: list[Ints], least: float) -> Grouping:
+    """Which texts are found again with their group, ``least`` or more, and how far it holds."""
     n = len(whole)
     together, seen = np.zeros(n), np.zeros(n)
     jaccard: dict[int, list[float]] = {}
@@ -138,7 +138,7 @@ def _judged(whole: Ints, draws: list[Ints], partial: list[Ints]) -> Grouping:
         together[draw] += columns == best[inverse]
         seen[draw] += 1
     sure = together / np.maximum(seen, 1)
-    labels = np.where(sure >= LOOSE, whole, -1)
+    labels = np.where(sure >= least, whole, -1)
     for name, count in zip(*np.unique(labels, return_counts=True), strict=True):
         if name >= 0 and count < 2:
             labels[labels == name] = -1
@@ -172,7 +172,7 @@ SAMPLE: Final = 20_000
 def _many(vectors: Vectors, seed: int) -> Grouping:
     """Group centres of the texts, then give each text to the nearest group."""
     centres = _centres(vectors)
-    found = _few(centres, seed)
+    found = _few(centres, seed, least=0.0)  # no centre stands alone: the groups are no lottery
     groups = found.group.max() + 1
     middles = unit(
         np.stack([centres[found.group == g].mean(0) for g in range(groups)]).astype(np.float32)
