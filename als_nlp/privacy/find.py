@@ -38,6 +38,7 @@ _TITLES: Final = frozenset(
     "mr mrs ms miss mister missus dr doctor prof professor sister matron nurse auntie aunty uncle "
     "councillor reverend father rev sir lady lord dame".split()
 )
+_EPITHETS: Final = frozenset("big wee little young old".split())
 _NOT_NAMES: Final = frozenset(
     "the a an and or of in on at to from for who is was said says has had i you he she they we it "
     "so but not no yes on call charge nurse sister manager team lead bank ward list one two".split()
@@ -94,7 +95,7 @@ def find(
         at += len(turn.words)
         candidates = list(_candidates(number, turn, rows, roster, known, english))
         found += _without_overlaps(candidates)
-    found = _everywhere(transcript, found, known)
+    found = [_with_title(transcript, one) for one in _everywhere(transcript, found, known)]
     return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
 
 
@@ -338,6 +339,15 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]
+
+
+def _with_title(transcript: Transcript, one: Found) -> Found:
+    """A name with the title or epithet right before it: “doctor Ames”, “big Jean”."""
+    if one.type != "PERSON" or not one.begin or one.by == "rare role":
+        return one
+    before = transcript.turns[one.turn].words[one.begin - 1].text
+    titled = before.casefold().rstrip(".") in _TITLES or before.casefold() in _EPITHETS
+    return replace(one, begin=one.begin - 1) if titled else one
 
 
 def _is_number(word: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _DIGIT_WORDS: Final = (
-    "zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple"
+    "zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple|hundred"
 )
 _MONTH: Final = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -40,8 +40,8 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     (
         "CONTACT",
         re.compile(
-            r"\b[\w'-]+(?: (?:dot|dash|underscore) [\w'-]+)* at [\w-]+(?: dot [\w-]+)*"
-            r" dot (?:net|com|org|uk|scot|wales)\b",
+            r"\b[\w'-]+(?: (?:dot|dash|underscore) [\w'-]+)* at [\w-]+(?: [\w-]+){0,2}"
+            r"(?: dot [\w-]+)*? dot (?:net|com|org|co|uk|scot|wales|info|example)\b(?: dot uk\b)?",
             re.I,
         ),
     ),
@@ -53,6 +53,8 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("ID", re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b")),
     ("ID", re.compile(r"\b\d{2}[A-L]\d{4}[A-Z]\b")),
     ("ID", re.compile(r"\b(?:[A-Z]{1,5}[-/]?)\d{4,}\b")),
+    ("ID", re.compile(r"\b(?!NHS|UK)[A-Z]{2,5} (?!(?:19|20)\d\d\b)\d{4,}\b")),
+    ("ID", re.compile(rf"\b[b-hj-np-z](?: (?:{_DIGIT_WORDS})){{3,}}\b", re.I)),
     (
         "ID",
         re.compile(

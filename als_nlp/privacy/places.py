@@ -21,7 +21,8 @@ _WARDS: Final = re.compile(
 _HOUSES: Final = (
     "Hospital|Infirmary|Hospice|Surgery|Practice|Medical Centre|Health Centre|Clinic|Trust|College"
     "|School|Primary|Academy|University|House|Lodge|Court|Grange|Manor|Road|Street|Row|Terrace|Gardens|Lane|Avenue"
-    "|Close|Drive|Crescent|Square|Estate|Library|Church|Care|Homes|Foundation Trust"
+    "|Close|Drive|Crescent|Square|Estate|Library|Church|Care|Homes|Foundation Trust|Partnership|PCN"
+    "|Federation|Branch|Watch|Garden|Park"
 )
 _NAMED: Final = re.compile(
     rf"\b{_CAPITAL}(?: (?:and|of|on|upon|under) {_CAPITAL}| {_CAPITAL}){{0,3}}"
@@ -33,8 +34,14 @@ _THE: Final = re.compile(
 )
 _SAINT: Final = re.compile(r"\b(?:St\.?|Saint|saint) [A-Z]?[a-z]{3,}(?:'s|’s|s)?\b")
 _ORGANISATION: Final = re.compile(
-    r"(?:Trust|Care|Homes|School|Primary|Academy|University|College|Foundation|Practice|Surgery)$"
+    r"(?:Trust|Care|Homes|School|Primary|Academy|University|College|Foundation|Practice|Surgery"
+    r"|Centre|Partnership|PCN|Federation|Branch|Watch)$"
 )
+_UNWRITTEN: Final = re.compile(
+    r"\b(?P<name>[a-z][a-z-]{2,})(?: [a-z'’-]+)? (?:medical centre|health centre|surgery|infirmary"
+    r"|hospital|hospice|primary|academy|learning trust|partnership)\b"
+)
+"""The same where nothing has a capital: if the name is no ordinary word."""
 _DOOR: Final = re.compile(r"\b\d{1,4}[A-Za-z]? $")
 """The number before the name of a street or house."""
 _LEADING: Final = frozenset(
@@ -57,7 +64,7 @@ GENERIC: Final = frozenset(
     "the council", "the trust", "the hospital", "the ward", "the home", "the surgery",
     "the practice", "the police", "the uk", "northern ireland", "head office", "human resources",
     "occupational health", "infection control", "the nhs", "nhs england",
-    "royal college", "open university",
+    "royal college", "open university", "car park", "business park", "retail park",
 }  # fmt: skip
 """What everybody has or works with: it singles nobody out."""
 
@@ -72,6 +79,9 @@ def places(text: str, known: Callable[[str], bool]) -> Iterator[Shape]:
     for pattern in (_WARDS, _THE):
         for match in pattern.finditer(text):
             yield Shape(*match.span(), "LOCATION", 0.9)
+    for match in _UNWRITTEN.finditer(text):
+        if not known(match["name"]) and not known(match["name"].removesuffix("s")):
+            yield Shape(*match.span(), "ORG", 0.75)
     for match in _SAINT.finditer(text):
         yield Shape(*match.span(), "ORG", 0.75)
     for match in _NAMED.finditer(text):

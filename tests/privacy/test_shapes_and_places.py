@@ -21,6 +21,14 @@ from als_nlp.privacy.roles import rare_roles
             "CONTACT",
             "oh one eight six five four nine six",
         ),
+        (
+            "oh seven seven double oh nine hundred four one two i said",
+            "CONTACT",
+            "oh seven seven double oh nine hundred four one two",
+        ),
+        ("its jo at ferry sets dot org", "CONTACT", "jo at ferry sets dot org"),
+        ("the incident is INC 20417", "ID", "INC 20417"),
+        ("one along was c four one seven", "ID", "c four one seven"),
         ("on bleep 2145", "CONTACT", "bleep 2145"),
         ("they live at LS1 4AP now", "LOCATION", "LS1 4AP"),
         ("his number is 943 476 5919", "ID", "943 476 5919"),
@@ -48,6 +56,7 @@ def test_shapes_are_found(text: str, kind: str, found: str) -> None:
         "on Thursday at ten past nine",
         "a band 6 on 37.5 hours",
         "two or three of us, one or two of them",
+        "in the NHS 2024 was a bad year, and CQC 2019 was worse",
     ],
 )
 def test_ordinary_numbers_and_days_are_left_alone(text: str) -> None:
@@ -69,6 +78,8 @@ def test_an_nhs_number_is_known_by_its_check_digit() -> None:
         ("she went to the Royal.", "the Royal"),
         ("at Dearne General Hospital", "Dearne General Hospital"),
         ("he is at St Oswin's now", "St Oswin's"),
+        ("get Colin from Unity Branch", "Unity Branch"),
+        ("employed by Solway Coast PCN and", "Solway Coast PCN"),
     ],
 )
 def test_places_are_known_by_how_they_are_called(text: str, found: str) -> None:
