@@ -39,7 +39,7 @@ Report = Callable[[str], None]
 class Settings:
     """How the encoder is taught."""
 
-    epochs: int = 12
+    epochs: int = 8
     size: int = 256
     overlap: int = 32
     batch: int = 4
@@ -56,7 +56,7 @@ class Settings:
     """Weight of the loss on purposes, which only open and closed questions have."""
     personal: float = 3.0
     """Weight of the loss on personal data, which is rare."""
-    frozen: int = 0
+    frozen: int = 2
     """Layers, from the lowest, that stay as they are."""
     seed: int = 1
 
