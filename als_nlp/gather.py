@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from als_nlp.cohort import Cohort, Meeting
-from als_nlp.measures.challenges import in_own_words, in_third_person, tidy
+from als_nlp.measures.challenges import in_own_words, in_third_person, tidy, told
 from als_nlp.measures.followthrough import FollowThrough, follow_through
 from als_nlp.measures.series import Step, Turns, attendance, presenting, series
 from als_nlp.models.challenge_encoder import load_challenge_encoder
@@ -29,6 +29,8 @@ class Brought:
     text: str
     sentences: tuple[str, ...]
     """The presenter's own words, anonymised, one sentence each."""
+    story: str
+    """All that the presenter told before the questions, anonymised."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,12 @@ def role_groups(whole: Gathered) -> dict[str, Gathered]:
 
 
 def themes_of(brought: Sequence[Brought], known: Sequence[Theme]) -> Themes:
-    """The themes of challenges: known ones first, new ones beside them."""
+    """The themes of challenges: known ones first, new ones beside them.
+
+    The whole story tells more of what it is about than the sentences that are shown of it.
+    """
     items = [
-        Item(f"{b.meeting.set}-{b.meeting.number}-{b.cycle}", b.text, b.presenter) for b in brought
+        Item(f"{b.meeting.set}-{b.meeting.number}-{b.cycle}", b.story, b.presenter) for b in brought
     ]
     return find_themes(items, known=known, open=True, encoder=load_challenge_encoder())
 
@@ -124,5 +129,6 @@ def brought_to(cohort: Cohort, meeting: Meeting, stand_ins: StandIns) -> list[Br
         if who is None and len(meeting.presented) >= cycle > 0:
             who = meeting.presented[cycle - 1]
         said = tuple(tidy(s.text) for s in segments)
-        out.append(Brought(meeting, cycle, who, in_third_person(" ".join(said)), said))
+        text = in_third_person(" ".join(said))
+        out.append(Brought(meeting, cycle, who, text, said, told(clean, cycle)))
     return out

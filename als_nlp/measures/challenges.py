@@ -62,6 +62,18 @@ def in_own_words(transcript: Transcript) -> Iterator[tuple[int, str | None, list
             yield cycle, who, chosen
 
 
+def told(transcript: Transcript, cycle: int) -> str:
+    """All that the presenter of a cycle told before the questions."""
+    who = presenter(transcript.turns, cycle)
+    return " ".join(
+        s.text
+        for t in transcript.turns
+        if (t.phase, t.cycle, t.speaker) == ("present", cycle, who)
+        for s in t.segments
+        if s.label == "other" and s.kind != "process"
+    )
+
+
 _LEADING: Final = re.compile(
     r"^(?:(?:and|but|so|okay|ok|well|right|anyway|er|um|erm|like|'cause|because|now)\b[,.]?\s+)+",
     re.I,

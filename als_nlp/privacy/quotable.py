@@ -19,7 +19,8 @@ _PRIVATE: Final = re.compile(
     r"\b(?:pregnan\w+|maternity leave|paternity|miscarr\w+|menopaus\w+|cancer|diagnos\w+|adhd"
     r"|autis\w+|dyslex\w+|epilep\w+|depress\w+|suicid\w+|bereave\w+|funeral|died|divorc\w+|widow\w*"
     r"|my (?:husband|wife|partner|son|daughter|mum|mam|mother|dad|father|brother|sister|kids?"
-    r"|children|nan|gran\w*|baby|boyfriend|girlfriend)|visa|asylum|refugee|mosque|temple|synagogue"
+    r"|children|nan|gran\w*|baby|boyfriend|girlfriend|scan|operation|knee|back|hip|hair|car|house"
+    r"|bike)|tooth|teeth|dentist|visa|asylum|refugee|mosque|temple|synagogue"
     r"|church|prayer\w*|pray|hijab|ramadan|wheelchair|hearing aids?|stammer\w*|grievance|tribunal"
     r"|disciplin\w+|suspended|sacked|police|court|arrest\w*|affair|pay ?rise|salary)\b",
     re.I,

@@ -29,6 +29,8 @@ from als_nlp.themes.known import Theme
 
 SCHEMA: Final = "als-nlp/cohort/1"
 MOST_QUESTIONS: Final = 4
+TELLING: Final = 0.5
+"""Likeness to the challenges of a theme that a sentence needs to be quoted for it."""
 OUTCOME_WORDS: Final[Mapping[Outcome, str]] = {
     "done": "done",
     "partly": "partly done",
@@ -54,6 +56,7 @@ class ThemeLine:
     count: int
     quotation: str = ""
     stability: float | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +152,10 @@ class _Teller:
             followed=tuple(followed),
             groups=tuple(groups),
             questions=tuple(
-                (t.name, self.known[t.id].question)
+                (self.known[part].name, self.known[part].question)
                 for t in themes
-                if t.id in self.known and self.known[t.id].question
+                for part in t.parts
+                if part in self.known and self.known[part].question
             )[:MOST_QUESTIONS],
             withheld=tuple(self.withheld),
             method=tuple(self.method()),
@@ -210,13 +214,15 @@ class _Teller:
         if cell.name not in found:
             names = listing(sorted(_low(found[n].name) for n in shown.parts))
             about = f"Taken together, as few people stand behind each: {names}."
-            return ThemeLine(cell.name, cell.name, about, said, count, quotation)
+            return ThemeLine(cell.name, cell.name, about, said, count, quotation, parts=shown.parts)
         theme, known = found[cell.name], self.known.get(cell.name)
         about = known.about if known else f"In their words: {listing(theme.phrases)}."
-        return ThemeLine(theme.id, theme.name, about, said, count, quotation, theme.stability)
+        return ThemeLine(
+            theme.id, theme.name, about, said, count, quotation, theme.stability, shown.parts
+        )
 
     def quotation(self, items: Sequence[int]) -> str:
-        """The sentence nearest to what the challenges have in common that can be quoted."""
+        """The sentence nearest to what the challenges have in common that can be quoted, if any."""
         if not self.quotations:
             return ""
         known = load_tagger().knows
@@ -225,8 +231,9 @@ class _Teller:
         if not sentences:
             return ""
         encoder = load_challenge_encoder()
-        middle = encoder.encode([self.g.brought[i].text for i in items]).mean(0)
-        return sentences[int((encoder.encode(sentences) @ middle).argmax())]
+        middle = encoder.encode([self.g.brought[i].story for i in items]).mean(0)
+        near = encoder.encode(sentences) @ middle
+        return sentences[int(near.argmax())] if near.max() >= TELLING else ""
 
     def opening(self, themes: Sequence[ThemeLine], steps: Sequence[Step]) -> list[str]:
         brought = len(self.g.brought)

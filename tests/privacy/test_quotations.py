@@ -31,6 +31,7 @@ def test_plain_sentences_may_be_quoted(sentence: str) -> None:
         "He thinks that because I am Polish I do not understand the joke.",
         "I told him I would never work with Gideon on the same shift.",
         "There were owt and nowt to be had on the morning of the move.",
+        "What do I want, I want to be able to have a tooth out.",
         "Too short.",
     ],
 )
