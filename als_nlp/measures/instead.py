@@ -32,6 +32,8 @@ Need = Literal[
 Approve = Callable[[Moment, str], bool]
 Parse = Callable[[str], "Doc"]
 
+OFTEN: Final = 4
+"""Times that the presenter must have named a mere thing (a pen, a door) for it to stand for more."""
 MOST_ABOUT: Final = 2
 """Questions in a session about one and the same thing, if there are others."""
 
@@ -306,7 +308,11 @@ def behind(moment: Moment, advice: Doc, named: Mapping[str, Named]) -> Behind:
     """
     need = _need(moment, advice)
     askable = {n for n in named if n in _PEOPLE or n in _MATTERS}
-    nouns = {t.lemma_.lower() for t in advice if t.pos_ == "NOUN"} & set(named)
+    nouns = {
+        n
+        for n in {t.lemma_.lower() for t in advice if t.pos_ == "NOUN"} & set(named)
+        if n in askable or named[n].times >= OFTEN
+    }
     if nouns:
         best = max(sorted(nouns), key=lambda n: (n in askable, named[n].times))
         return _about(need, best, named)
