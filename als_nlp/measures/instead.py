@@ -33,7 +33,8 @@ Approve = Callable[[Moment, str], bool]
 Parse = Callable[[str], "Doc"]
 
 OFTEN: Final = 4
-"""Times that the presenter must have named a mere thing (a pen, a door) for it to stand for more."""
+"""Times that the presenter must have named a mere thing (a pen, a door) for it to stand for more
+than itself."""
 MOST_ABOUT: Final = 2
 """Questions in a session about one and the same thing, if there are others."""
 
