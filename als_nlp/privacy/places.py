@@ -69,9 +69,21 @@ GENERIC: Final = frozenset(
 """What everybody has or works with: it singles nobody out."""
 
 
+DIALECT: Final = frozenset(
+    (
+        "hiya hey ta cheers cheerio ciao och aye naw nae nah dinna didna canna couldna wouldna "
+        "wasna willnae dinnae cannae kens kent aff twa fa fae jist roond doon oot hame naebody "
+        "naebodys wee bairn bairns janny wor pet hinny canny gan gans telt polis nowt owt summat "
+        "nowt'll mam mammy soz phew jings duck hen bab lass lad mardy tidy cwtch gyp chunter"
+    ).split()
+)
+"""Words of dialects, which look like names to those who do not speak so."""
+
+
 def is_generic(text: str) -> bool:
     """Whether a name is everybody's."""
-    return text.casefold() in GENERIC
+    plain = text.casefold()
+    return plain in GENERIC or plain in DIALECT
 
 
 def places(text: str, known: Callable[[str], bool]) -> Iterator[Shape]:

@@ -29,6 +29,7 @@ from als_nlp.privacy.roles import rare_roles
         ("its jo at ferry sets dot org", "CONTACT", "jo at ferry sets dot org"),
         ("the incident is INC 20417", "ID", "INC 20417"),
         ("one along was c four one seven", "ID", "c four one seven"),
+        ("it was p s d four four one seven", "ID", "p s d four four one seven"),
         ("on bleep 2145", "CONTACT", "bleep 2145"),
         ("they live at LS1 4AP now", "LOCATION", "LS1 4AP"),
         ("his number is 943 476 5919", "ID", "943 476 5919"),
