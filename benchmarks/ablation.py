@@ -139,12 +139,12 @@ def _read(learned: Network, reader: Reader, size: int, transcript: Transcript) -
 
 def grounded(public: Sequence[Lesson], reader: Reader) -> Network:
     """A network that has seen public talk alone."""
-    return network.fit(public, [], reader, Settings(epochs=1, public=0))
+    return network.fit(public, [], reader, Settings(epochs=1, public=0, frozen=0))
 
 
 def pairs(taught: Sequence[AnnotatedSession], reader: Reader) -> Coder:
     """Plain classification of each segment beside what was said just before it."""
-    settings = Settings(epochs=5, batch=16, public=0)
+    settings = Settings(epochs=5, batch=16, public=0, frozen=0)
 
     def batches(
         lessons: Sequence[Lesson],

@@ -118,7 +118,8 @@ def tagger_report(
             )
         )
     if results is not None:
-        parts += [_measured(path) for path in sorted(results.glob("*.json"))]
+        there = (results / name for name in ("ablation.json", "speed.json"))
+        parts += [_measured(path) for path in there if path.exists()]
     return "\n".join(parts)
 
 
