@@ -230,5 +230,5 @@ def fit_facilitator(taught: Sequence[AnnotatedSession]) -> LinearModel:
             targets.extend("yes" if t.speaker == lead else "no" for t in version.turns)
     task = Task(("no", "yes"), targets, [1.0] * len(targets), strength=3.0)
     card = {"name": NAME, "margin": 1.2, "floor": -0.8}
-    # with rarer features the file is twice as large and finds no more facilitators
+    # with rarer features the file is five times as large and finds no more facilitators
     return fit_model(features, {"facilitates": task}, rarest=4, card=card)

@@ -97,8 +97,7 @@ def find(
         at += len(turn.words)
         candidates = list(_candidates(number, turn, rows, roster, known, english))
         found += _without_overlaps(candidates)
-    found = [_with_surname(transcript, one, learned) for one in found]
-    found = [_with_title(transcript, one) for one in _everywhere(transcript, found, known)]
+    found = _whole_names(transcript, _everywhere(transcript, found, known), learned)
     return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
 
 
@@ -344,25 +343,34 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
     return [*found, *more]
 
 
-def _with_surname(transcript: Transcript, one: Found, learned: Rows) -> Found:
-    """A first name with the word after it, if that looks at all like a name (“colin baxter”)."""
-    words = transcript.turns[one.turn].words
-    if one.type != "PERSON" or one.by == "rare role" or one.end >= len(words):
-        return one
-    if not words[one.end - 1].text[-1:].isalpha() or is_generic(bare(words[one.end].text)):
-        return one
-    at = sum(len(t.words) for t in transcript.turns[: one.turn]) + one.end
-    likely = learned[at, PERSONAL_TYPES.index("PERSON")] >= SURNAME
-    return replace(one, end=one.end + 1) if likely else one
+def _whole_names(transcript: Transcript, found: Sequence[Found], learned: Rows) -> list[Found]:
+    """Names with the title or epithet before them (“big Jean”) and with the word after them, if
 
-
-def _with_title(transcript: Transcript, one: Found) -> Found:
-    """A name with the title or epithet right before it: “doctor Ames”, “big Jean”."""
-    if one.type != "PERSON" or not one.begin or one.by == "rare role":
-        return one
-    before = transcript.turns[one.turn].words[one.begin - 1].text
-    titled = before.casefold().rstrip(".") in _TITLES or before.casefold() in _EPITHETS
-    return replace(one, begin=one.begin - 1) if titled else one
+    that looks at all like a name (“colin baxter”); words that are something else already stay so.
+    """
+    taken = {(f.turn, n) for f in found for n in range(f.begin, f.end)}
+    begins = np.cumsum([0, *(len(t.words) for t in transcript.turns)])
+    likely = learned[:, PERSONAL_TYPES.index("PERSON")]
+    out = []
+    for one in found:
+        if one.type != "PERSON" or one.by == "rare role":
+            out.append(one)
+            continue
+        words, begin, end = transcript.turns[one.turn].words, one.begin, one.end
+        before = words[begin - 1].text.casefold().rstrip(".") if begin else ""
+        if before in _TITLES | _EPITHETS and (one.turn, begin - 1) not in taken:
+            begin -= 1
+        if (
+            end < len(words)
+            and (one.turn, end) not in taken
+            and words[end - 1].text[-1:].isalpha()
+            and not is_generic(bare(words[end].text))
+            and likely[begins[one.turn] + end] >= SURNAME
+        ):
+            end += 1
+        taken |= {(one.turn, begin), (one.turn, end - 1)}
+        out.append(replace(one, begin=begin, end=end))
+    return out
 
 
 def _is_number(word: str) -> bool:
