@@ -69,7 +69,8 @@ def cohort_report(
     They name nobody. DIR holds cohort.toml and the sessions. What was issued before is kept in its
     ledger.json, so that no two reports give a withheld figure away.
     """
-    from als_nlp.cohort import load_cohort, remarks
+    from als_nlp.cohort_file import load_cohort
+    from als_nlp.measures.method import remarks
 
     found = load_cohort(folder)
     for remark in remarks(found):
@@ -82,7 +83,7 @@ def cohort_report(
 @click.argument("folder", type=_FOLDER)
 def cohort_init(folder: Path) -> None:
     """Write a first cohort.toml from the sessions in a folder, for you to complete."""
-    from als_nlp.cohort import FILE, initial_cohort
+    from als_nlp.cohort_file import FILE, initial_cohort
     from als_nlp.files import write_whole
 
     path = folder / FILE
@@ -92,13 +93,25 @@ def cohort_init(folder: Path) -> None:
     click.echo(f"Please complete {path}: roles, bands, line managers, dates.")
 
 
+@cohort.command("register")
+@click.argument("folder", type=_FOLDER)
+@click.option("-o", "--output", type=_FILE, required=True, help="A .csv file.")
+def cohort_register(folder: Path, output: Path) -> None:
+    """Who was at which session and who presented, as a table. It names people."""
+    from als_nlp.cohort_file import load_cohort
+    from als_nlp.files import write_whole
+    from als_nlp.reports.sheet import register_sheet
+
+    write_whole(output, register_sheet(load_cohort(folder)), private=True)
+
+
 @cohort.command("facilitator")
 @click.argument("folder", type=_FOLDER)
 @click.argument("name")
 @click.option("-o", "--output", type=_FILE, required=True, help="An .html file.")
 def cohort_facilitator(folder: Path, name: str, output: Path) -> None:
     """One facilitator's sessions over time, as a log for that facilitator alone."""
-    from als_nlp.cohort import load_cohort
+    from als_nlp.cohort_file import load_cohort
     from als_nlp.files import write_whole
     from als_nlp.reports.facilitator import log_page
 
@@ -110,7 +123,7 @@ def cohort_facilitator(folder: Path, name: str, output: Path) -> None:
 @click.option("-o", "--output", type=_FILE, required=True, help="An .html file.")
 def cohort_huddle(folder: Path, output: Path) -> None:
     """Ten anonymised moments for facilitators to code together, with their agreement."""
-    from als_nlp.cohort import load_cohort
+    from als_nlp.cohort_file import load_cohort
     from als_nlp.files import write_whole
     from als_nlp.reports.facilitator import huddle_page
 
@@ -126,7 +139,8 @@ def programme(
     reason: str, quotations: bool, list_of_themes: Path | None,
 ) -> None:  # fmt: skip
     """Several cohorts as one picture; role groups side by side where numbers allow it."""
-    from als_nlp.cohort import joined, load_cohort
+    from als_nlp.cohort import joined
+    from als_nlp.cohort_file import load_cohort
 
     found = [load_cohort(folder) for folder in folders]
     limits = _limits(audience, least, reason)
@@ -174,7 +188,7 @@ def actions(folder: Path, output: Path) -> None:
 
     It names owners: it is for the set itself.
     """
-    from als_nlp.cohort import load_cohort
+    from als_nlp.cohort_file import load_cohort
     from als_nlp.files import write_whole
     from als_nlp.reports.reminders import calendar, checklist
 

@@ -80,14 +80,8 @@ def airtime(transcript: Transcript) -> tuple[SpeakerAirtime, ...]:
 
 def evenness(transcript: Transcript, flow: Flow) -> Evenness:
     """How evenly the participants shared the air; see ``Evenness`` for what is left out."""
-    people = [s.id for s in transcript.speakers if s.role != "facilitator"]
-    presenters = dict(flow.presenters)
-    shared = [
-        t
-        for t in transcript.turns
-        if not (t.phase == "present" and t.speaker == presenters.get(t.cycle))
-    ]
-    amounts = [_amount(_of(shared, person), transcript.timed) for person in people]
+    amounts = shared_air(transcript, flow)
+    people = list(amounts)
     taking = [t for t in transcript.turns if t.speaker and not is_backchannel(t.text)]
     heard = []
     for cycle, presenter in flow.presenters:
@@ -96,20 +90,30 @@ def evenness(transcript: Transcript, flow: Flow) -> Evenness:
         heard.append((cycle, sum(p in spoke for p in could), len(could)))
     holds = [
         (t.end - t.start, t.speaker)
-        for t in shared
+        for t in _shared(transcript, flow)
         if t.speaker and t.start is not None and t.end is not None
     ]
     longest, holder = max(holds, default=(None, None), key=lambda hold: hold[0] or 0.0)
     speaking = {t.speaker for t in taking}
     return Evenness(
         participants=len(people),
-        gini=gini(amounts),
-        entropy=entropy(amounts),
+        gini=gini(list(amounts.values())),
+        entropy=entropy(list(amounts.values())),
         heard_in_inquiry=tuple(heard),
         not_heard=tuple(s.id for s in transcript.speakers if s.id not in speaking),
         longest_hold=None if longest is None else round(longest, 2),
         longest_holder=holder,
     )
+
+
+def shared_air(transcript: Transcript, flow: Flow) -> dict[str, float]:
+    """Seconds (words where nothing is timed) of each participant, presenting left out, by id."""
+    shared = _shared(transcript, flow)
+    return {
+        s.id: _amount(_of(shared, s.id), transcript.timed)
+        for s in transcript.speakers
+        if s.role != "facilitator"
+    }
 
 
 def gini(amounts: Sequence[float]) -> float | None:
@@ -128,6 +132,16 @@ def entropy(amounts: Sequence[float]) -> float | None:
     if n < 2 or total <= 0:
         return None
     return -sum(x / total * math.log(x / total) for x in amounts if x > 0) / math.log(n)
+
+
+def _shared(transcript: Transcript, flow: Flow) -> list[Turn]:
+    """All turns but those of presenters who present."""
+    presenters = dict(flow.presenters)
+    return [
+        t
+        for t in transcript.turns
+        if not (t.phase == "present" and t.speaker == presenters.get(t.cycle))
+    ]
 
 
 def _of(turns: Iterable[Turn], speaker: str) -> list[Turn]:

@@ -52,12 +52,15 @@ def bracketed(estimate: Estimate) -> str:
 
 
 def share(estimate: Estimate) -> str:
-    """``about 3 in 4, give or take 1``: in the coarsest parts that the interval allows."""
+    """``about 3 in 4, give or take 1``: in the coarsest parts that the interval allows.
+
+    Below a twentieth either way, ``about 8 in 10`` already says as much as is known.
+    """
     spread = _spread(estimate)
-    parts = next((n for n in (4, 5, 10, 20) if spread * n >= 0.5), 20)
+    parts = next((n for n in (4, 5, 10) if spread * n >= 0.5), 10)
     value = round(estimate.value * parts)
-    take = max(1, math.ceil(spread * parts - 0.5))
-    return f"about {value} in {parts}, give or take {take}"
+    take = math.ceil(spread * parts - 0.5)
+    return f"about {value} in {parts}" + (f", give or take {take}" if take > 0 else "")
 
 
 def span(estimate: Estimate) -> str:

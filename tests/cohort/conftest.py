@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from als_nlp import analyse, corpus
-from als_nlp.cohort import Cohort, initial_cohort, load_cohort
+from als_nlp.cohort import Cohort
+from als_nlp.cohort_file import initial_cohort, load_cohort
 from als_nlp.gather import Gathered, gather
 from als_nlp.themes.known import bundled_themes
 from als_nlp.transcript import Transcript

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from als_nlp.cohort import Cohort, joined, load_cohort, next_presenters, remarks
+from als_nlp.cohort import Cohort, joined, next_presenters
+from als_nlp.cohort_file import load_cohort
 from als_nlp.errors import InputError
+from als_nlp.measures.method import remarks
+from als_nlp.session import Session
 
 
 def changed(folder: Path, tmp_path: Path, old: str, new: str) -> Path:
@@ -46,6 +50,46 @@ def test_nobody_sits_with_their_own_line_manager(cohort: Cohort) -> None:
     boss, *others = cohort.sets[0].members
     members = tuple(replace(m, manager=boss) if m.id == others[0] else m for m in cohort.members)
     assert any("line manager" in r.what for r in remarks(replace(cohort, members=members)))
+
+
+def at_length(cohort: Cohort, change: Callable[[Session], Session]) -> Cohort:
+    """Three sessions of the set, each the first one with a change."""
+    first = cohort.meetings[0]
+    assert first.session is not None
+    session = change(first.session)
+    return replace(
+        cohort, meetings=tuple(replace(first, number=n, session=session) for n in (1, 2, 3))
+    )
+
+
+def test_who_has_little_air_every_time_is_noticed_kindly(cohort: Cohort) -> None:
+    def quiet(session: Session) -> Session:
+        who = next(s.id for s in session.transcript.speakers if s.name == "Derek")
+        said = [t for t in session.transcript.turns if t.speaker == who][:1]
+        kept = (t for t in session.transcript.turns if t.speaker != who or t in said)
+        return replace(session, transcript=session.transcript.with_turns(kept))
+
+    assert not any("less than half" in r.what for r in remarks(cohort))
+    found = [r for r in remarks(at_length(cohort, quiet)) if "less than half" in r.what]
+    assert [r.what.split()[0] for r in found] == ["Derek"]
+    assert "choice" in found[0].do
+
+
+def test_one_person_asking_first_every_time_is_noticed(cohort: Cohort) -> None:
+    def same(session: Session) -> Session:
+        who = {s.name: s.id for s in session.transcript.speakers}
+        presenters = {p for _, p in session.flow.presenters}
+        asks = next(i for n, i in who.items() if i not in presenters and n not in ("Moira", None))
+        turns = (
+            replace(t, speaker=asks)
+            if t.phase == "inquiry" and t.speaker not in (*presenters, who["Moira"])
+            else t
+            for t in session.transcript.turns
+        )
+        return replace(session, transcript=session.transcript.with_turns(turns))
+
+    found = [r for r in remarks(at_length(cohort, same)) if "asked first" in r.what]
+    assert "in 6 of 6 inquiries" in found[0].what
 
 
 def test_a_missing_session_is_said_and_the_rest_is_kept(

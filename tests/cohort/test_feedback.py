@@ -17,7 +17,7 @@ from als_nlp.cohort import Cohort
 from als_nlp.gather import Gathered, role_groups
 from als_nlp.privacy.disclosure import Ledger, Limits
 from als_nlp.reports.feedback import feedback, render
-from als_nlp.reports.sheet import figures_sheet
+from als_nlp.reports.sheet import figures_sheet, register_sheet
 from als_nlp.reports.word import word
 from als_nlp.themes.known import bundled_themes
 
@@ -156,3 +156,20 @@ def test_a_spreadsheet_never_computes_what_strangers_wrote(gathered: Gathered, n
     assert not [c for row in rows for c in row if c[:1] in tuple("=+-@\t\r")]
     balance = next(r for r in rows if r[1] == "balance")
     assert 0 <= float(balance[3]) <= float(balance[2]) <= float(balance[4]) <= 1
+
+
+def test_the_register_says_who_was_there_and_who_presented(cohort: Cohort) -> None:
+    rows = list(csv.DictReader(io.StringIO(register_sheet(cohort).lstrip("\ufeff"))))
+    first = {r["name"]: r for r in rows if r["session"] == "1"}
+    assert first["Moira"]["part"] == "facilitated"
+    assert sum(r["part"] == "presented" for r in first.values()) == 2
+    assert {r["there"] for r in first.values()} == {"yes"}
+
+
+def test_who_is_not_on_the_list_was_not_there(cohort: Cohort) -> None:
+    meeting = cohort.meetings[0]
+    unheard = replace(meeting, session=None, attended=meeting.attended[1:], presented=())
+    table = register_sheet(replace(cohort, meetings=(unheard,)))
+    rows = list(csv.DictReader(io.StringIO(table.lstrip("\ufeff"))))
+    missing = cohort.member(meeting.attended[0]).name
+    assert [r["name"] for r in rows if r["there"] == "no"] == [missing]

@@ -78,7 +78,7 @@ def test_counts_come_with_their_margin(estimate: Estimate, words: str) -> None:
     ("estimate", "words"),
     [
         (Estimate(0.76, 0.60, 0.90, 0), "about 3 in 4, give or take 1"),
-        (Estimate(0.82, 0.79, 0.86, 0), "about 16 in 20, give or take 1"),
+        (Estimate(0.82, 0.79, 0.86, 0), "about 8 in 10"),
         (Estimate(0.71, 0.66, 0.77, 0), "about 7 in 10, give or take 1"),
     ],
 )
