@@ -55,6 +55,10 @@ class Limits:
             raise InputError("A limit below 2 would show single people: use 2 or more.")
         return cls(audience, usual if least is None else least, reason.strip())
 
+    def enough(self, people: Iterable[str]) -> bool:
+        """Whether so many different people (ids) may be spoken of."""
+        return len(set(people)) >= self.least
+
     def shown(self, count: int) -> str:
         """A count that may be shown, as it is to be written: rounded if it goes outside."""
         if self.audience == "published":

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import altair as alt
 
 from als_nlp.measures.series import Step, mean_of
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.privacy.disclosure import Limits
+from als_nlp.reports.cohort_words import ThemeLine
 from als_nlp.reports.drawing import BLUE, INK, PLUM, TEAL, Chart, data, name_axis, svg
-
-if TYPE_CHECKING:
-    from als_nlp.reports.feedback import ThemeLine
 
 WIDTH = 420
 
