@@ -27,12 +27,15 @@ from als_nlp.files import write_whole
 from als_nlp.models import encoder, network, tokens
 from als_nlp.models.encoder import Encoder
 from als_nlp.models.lessons import Lesson, public_lessons, session_lesson, vary
-from als_nlp.models.network import UNKNOWN, Network, Settings, Window, padded, pooled
+from als_nlp.models.losses import padded, pooled
+from als_nlp.models.network import Network, Settings
 from als_nlp.models.scores import COLUMNS
 from als_nlp.models.splits import read_splits
 from als_nlp.models.style import as_raw
 from als_nlp.models.tagger import Rows, decided_kinds, opinions, softmax
+from als_nlp.models.teach import fit
 from als_nlp.models.tokens import Ids, Reader
+from als_nlp.models.windows import UNKNOWN, Window
 from als_nlp.transcript import LABEL_OF, PURPOSES, Segment, Transcript
 
 RESULTS = Path(__file__).parent / "results" / "ablation.json"
@@ -128,7 +131,7 @@ def windowed(
     batch = max(1, settings.batch * 256 // size)
     settings = replace(settings, size=size, overlap=size // 4, batch=batch)
     lessons = [session_lesson(s) for s in taught]
-    learned = network.fit(lessons, public, reader, settings, start=start)
+    learned = fit(lessons, public, reader, settings, start=start)
     return partial(_read, learned, reader, size)
 
 
@@ -139,7 +142,7 @@ def _read(learned: Network, reader: Reader, size: int, transcript: Transcript) -
 
 def grounded(public: Sequence[Lesson], reader: Reader) -> Network:
     """A network that has seen public talk alone."""
-    return network.fit(public, [], reader, Settings(epochs=1, public=0, frozen=0))
+    return fit(public, [], reader, Settings(epochs=1, public=0, frozen=0))
 
 
 def pairs(taught: Sequence[AnnotatedSession], reader: Reader) -> Coder:
@@ -161,7 +164,7 @@ def pairs(taught: Sequence[AnnotatedSession], reader: Reader) -> Coder:
         return made
 
     with patch.object(network, "epoch_batches", batches):
-        learned = network.fit([session_lesson(s) for s in taught], [], reader, settings)
+        learned = fit([session_lesson(s) for s in taught], [], reader, settings)
     return partial(_read_pairs, learned, reader)
 
 

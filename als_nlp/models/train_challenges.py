@@ -1,160 +1,47 @@
 """Teach MiniLM what a challenge is about. Needs torch (extra ``train``).
 
-In every batch the same struggles stand in the same few trades, so that only the struggle tells
-which texts belong together; a theme's own description is among them. On talk of any other kind the
-network is held to what MiniLM said before (relational distillation, Park et al. 2019), so that it
-does not forget the rest of the language.
+Texts of one theme attract, others repel. On talk of any other kind the network is held to what
+MiniLM said before (relational distillation, Park et al. 2019), so that it does not forget the rest
+of the language.
 """
 
 from __future__ import annotations
 
 import copy
-import io
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from als_nlp.corpus import AnnotatedSession
 from als_nlp.files import write_whole
-from als_nlp.measures.challenges import in_own_words
 from als_nlp.models.bundled import WEIGHTS, write_sums
-from als_nlp.models.challenge_encoder import LONGEST, load_challenge_encoder, reader
-from als_nlp.models.lessons import public_lessons
-from als_nlp.models.network import TRUNK, trunk_folder
+from als_nlp.models.challenge_encoder import load_challenge_encoder, reader
+from als_nlp.models.challenge_lessons import Lesson, batches, general_texts, session_lessons
+from als_nlp.models.challenge_network import (
+    LAYERS,
+    WHOLE,
+    ChallengeNetwork,
+    ChallengeSettings,
+    new_network,
+    vectors_of,
+)
+from als_nlp.models.network import TRUNK
 from als_nlp.models.pieces import Pieces, load_pieces
 from als_nlp.models.splits import read_splits
+from als_nlp.models.teach import Report, save_checkpoint
 from als_nlp.models.train import WORK
 from als_nlp.themes.known import Theme, bundled_themes, read_themes
 
-NAME: Final = "challenges-1"
-WHOLE: Final = 6
-"""Layers of MiniLM."""
+NAME: Final = "challenges-2"
 SHORTEN_BATCH: Final = 48
 SHORTEN_RATE: Final = 2e-4
-LAYERS: Final = 5
-"""Layers that are kept: the weights must be small."""
-
-Report = Callable[[str], None]
-PiecesOf = Callable[[Sequence[str]], list[list[int]]]
-
-
-@dataclass(frozen=True)
-class ChallengeSettings:
-    """How the encoder is taught."""
-
-    epochs: int = 14
-    themes: int = 12
-    """Themes in a batch."""
-    texts: int = 4
-    """Texts of each of them."""
-    trades: int = 6
-    """Trades that the texts of a batch come from."""
-    general: int = 16
-    """Other texts beside each batch, on which nothing should change."""
-    rate: float = 1.5e-4
-    decay: float = 0.01
-    temperature: float = 0.1
-    keep: float = 6.0
-    """Weight of what should not change."""
-    seed: int = 1
-
-
-class ChallengeNetwork(nn.Module):
-    """Trunk and mean over tokens: ids (texts, tokens) and mask to (texts, width)."""
-
-    def __init__(self, trunk: nn.Module) -> None:
-        super().__init__()
-        self.trunk = trunk
-
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        states = self.trunk(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.scored(states, mask)
-
-    def scored(self, states: Tensor, mask: Tensor) -> Tensor:
-        """The mean of the states of a text's tokens."""
-        weights = mask.unsqueeze(-1).to(states.dtype)
-        mean: Tensor = (states * weights).sum(1) / weights.sum(1)
-        return mean
-
-
-def new_network(pieces: Pieces, layers: int = LAYERS) -> ChallengeNetwork:
-    """MiniLM with so many layers on the word pieces that all encoders share."""
-    from transformers import AutoModel
-
-    trunk = AutoModel.from_pretrained(trunk_folder(), attn_implementation="eager")
-    trunk.pooler = None
-    trunk.encoder.layer = trunk.encoder.layer[:layers]
-    table = torch.from_numpy(pieces[np.arange(len(pieces.steps))])
-    trunk.embeddings.word_embeddings = nn.Embedding.from_pretrained(table, freeze=True)
-    positions = trunk.embeddings.position_embeddings.weight.detach()[: LONGEST + 2]
-    trunk.embeddings.position_embeddings = nn.Embedding.from_pretrained(positions, freeze=False)
-    trunk.embeddings.register_buffer(
-        "position_ids", torch.arange(LONGEST + 2).expand((1, -1)), persistent=False
-    )
-    return ChallengeNetwork(trunk)
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """A text with its theme and trade."""
-
-    trade: str
-    theme: str
-    text: str
-
-
-def batches(
-    lessons: Sequence[Lesson],
-    themes: Sequence[Theme],
-    settings: ChallengeSettings,
-    random: np.random.Generator,
-) -> Iterator[list[Lesson]]:
-    """An epoch's batches: the same trades under every theme, and each theme in words."""
-    by_theme: dict[str, list[Lesson]] = {}
-    for lesson in lessons:
-        by_theme.setdefault(lesson.theme, []).append(lesson)
-    described = {t.id: t for t in themes}
-    trades = sorted({lesson.trade for lesson in lessons})
-    ids = sorted(by_theme)
-    for _ in range(max(1, len(lessons) // (settings.themes * settings.texts))):
-        here = set(random.choice(trades, min(settings.trades, len(trades)), replace=False))
-        batch: list[Lesson] = []
-        for theme in random.choice(ids, min(settings.themes, len(ids)), replace=False):
-            there = [x for x in by_theme[theme] if x.trade in here] or by_theme[theme]
-            picked = random.permutation(len(there))[: settings.texts]
-            batch += [replace(there[i], text=vary(there[i].text, random)) for i in picked]
-            if theme in described:
-                batch.append(Lesson("", theme, told(described[theme], random)))
-        yield batch
-
-
-def told(theme: Theme, random: np.random.Generator) -> str:
-    """A theme in words: what it is about, or what people say, or both."""
-    sayings = list(random.permutation(list(theme.phrases)))
-    ways = (
-        f"{theme.name}. {theme.about}", theme.about, *sayings[:2], ". ".join(sayings[:3]),
-        theme.sentence,
-    )  # fmt: skip
-    return str(ways[int(random.integers(len(ways)))])
-
-
-def vary(text: str, random: np.random.Generator) -> str:
-    """A text with a sentence less now and then, or without punctuation."""
-    sentences = text.replace("? ", "?\n").replace("! ", "!\n").replace(". ", ".\n").split("\n")
-    if len(sentences) > 2 and random.random() < 0.4:
-        sentences.pop(int(random.integers(len(sentences))))
-    said = " ".join(sentences)
-    if random.random() < 0.15:
-        said = "".join(c for c in said if c.isalnum() or c in " '’-")
-    return said
 
 
 def contrast(vectors: Tensor, batch: Sequence[Lesson], temperature: float) -> Tensor:
@@ -211,8 +98,8 @@ def shorten(
             group["lr"] = SHORTEN_RATE * min(1.0, done / 0.05 + 0.05) * (1 - done)
         read = pieces_of([texts[i] for i in batch])
         with torch.no_grad():
-            was = _vectors(whole, read)
-        now = _vectors(network, read)
+            was = vectors_of(whole, read)
+        now = vectors_of(network, read)
         loss = (1 - (was * now).sum(1)).mean() + ((now @ now.T - was @ was.T) ** 2).mean()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -279,14 +166,14 @@ def teach(
             progress = (epoch + number / len(drawn)) / settings.epochs
             for group in optimiser.param_groups:
                 group["lr"] = settings.rate * min(1.0, progress / 0.1 + 0.05) * (1 - progress)
-            vectors = _vectors(network, pieces_of([lesson.text for lesson in batch]))
+            vectors = vectors_of(network, pieces_of([lesson.text for lesson in batch]))
             loss = contrast(vectors, batch, settings.temperature)
             if general and settings.keep:
                 some = [general[i] for i in random.integers(len(general), size=settings.general)]
                 read = pieces_of(some)
                 with torch.no_grad():
-                    was = _vectors(before, read)
-                now = _vectors(network, read)
+                    was = vectors_of(before, read)
+                now = vectors_of(network, read)
                 loss = loss + settings.keep * ((now @ now.T - was @ was.T) ** 2).mean()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -307,27 +194,11 @@ def teach(
 def _save(
     path: Path, network: nn.Module, optimiser: torch.optim.Optimizer, epochs: int, made_from: str
 ) -> None:
-    state: dict[str, Any] = {
+    state = {
         "network": network.state_dict(), "optimiser": optimiser.state_dict(),
         "epochs": epochs, "made_from": made_from,
     }  # fmt: skip
-    buffer = io.BytesIO()
-    torch.save(state, buffer)
-    write_whole(path, buffer.getvalue())
-
-
-def padded(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Ids of texts and their mask, both (texts, tokens); what is too long is cut off."""
-    cut = [list(row[: LONGEST + 2]) for row in rows]
-    longest = max(map(len, cut))
-    ids = torch.tensor([row + [0] * (longest - len(row)) for row in cut])
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in cut])
-    return ids, mask
-
-
-def _vectors(network: nn.Module, rows: Sequence[Sequence[int]]) -> Tensor:
-    found: Tensor = network(*padded(rows))
-    return nn.functional.normalize(found, dim=1)
+    save_checkpoint(path, state)
 
 
 def train_challenges(
@@ -403,56 +274,3 @@ def train_challenges(
     write_whole(out / "challenges.json", json.dumps(card, indent=1) + "\n")
     write_sums(out)
     report(f"The encoder of challenges is in {out}.")
-
-
-def session_lessons(sessions: Sequence[AnnotatedSession]) -> list[Lesson]:
-    """The challenges of annotated sessions: summed up, in the presenter's words, and in pieces."""
-    out = []
-    for session in sessions:
-        theme_of = {c.cycle: c for c in session.challenges}
-        own = {cycle: said for cycle, _, said in in_own_words(session.transcript)}
-        for cycle, challenge in theme_of.items():
-            story = [
-                s.text
-                for t in session.transcript.turns
-                if t.phase == "present" and t.cycle == cycle
-                for s in t.segments
-                if s.kind == "account" and len(s.words) > 3
-            ]
-            pieces = [" ".join(story[at : at + PIECE]) for at in range(0, len(story), PIECE)]
-            texts = [challenge.text, *pieces]
-            if cycle in own:
-                texts.append(" ".join(s.text for s in own[cycle]))
-            out += [
-                Lesson(session.cohort, challenge.theme, text)
-                for text in texts
-                if len(text.split()) >= SHORTEST_PIECE
-            ]
-    return out
-
-
-PIECE: Final = 6
-"""Sentences of a piece of a story."""
-SHORTEST_PIECE: Final = 12
-"""Words."""
-
-
-def general_texts(public: Path) -> list[str]:
-    """Public forums and meetings, one to six sentences at a time: talk that is no challenge."""
-    out = []
-    random = np.random.default_rng(1)
-    for lesson in public_lessons(public):
-        sentences = [s.text for s in lesson.transcript.segments]
-        at = 0
-        while at < len(sentences):
-            count = int(random.integers(1, 7))
-            text = " ".join(sentences[at : at + count])
-            at += count
-            if 5 <= len(text.split()) <= 90:
-                out.append(text)
-    chosen = random.permutation(len(out))[:GENERAL]
-    return [out[i] for i in sorted(chosen)]
-
-
-GENERAL: Final = 24_000
-"""Other texts at most."""
