@@ -37,9 +37,14 @@ def remarks(cohort: Cohort) -> tuple[Remark, ...]:
     return tuple(
         remark
         for part in cohort.sets
-        for check in (_size, _sessions, _presenting, _managers, _attendance, _air, _first)
+        for check in (_size, _sessions, _presenting, _managers, _attendance)
         for remark in check(cohort, part)
     )
+
+
+def worth_noticing(cohort: Cohort, part: Set) -> tuple[Remark, ...]:
+    """Of single people of a set over its sessions: for its facilitator, and nobody else."""
+    return (*_air(cohort, part), *_first(cohort, part))
 
 
 def _size(cohort: Cohort, part: Set) -> Iterator[Remark]:
@@ -85,8 +90,8 @@ def _presenting(cohort: Cohort, part: Set) -> Iterator[Remark]:
             )
             yield Remark(
                 f"In {meeting.title}, {said} presented; two cycles make a session.",
-                "If the captions miss a part, add it and analyse the session again; else plan the "
-                "cycle that is owed.",
+                "If the captions miss a part, add it and analyse the session again; else find a "
+                "time for the other cycle.",
             )
     counts = presenters_so_far(cohort, part.name)
     waiting = [i for i, n in counts.items() if n == 0]
@@ -128,7 +133,7 @@ def _attendance(cohort: Cohort, part: Set) -> Iterator[Remark]:
         participants = [i for i in meeting.attended if i in part.members]
         if len(participants) < SMALLEST_SET - 1:
             yield Remark(
-                f"{len(participants)} participants were at {meeting.title}.",
+                f"{_how_many(len(participants))} at {meeting.title}.",
                 "With so few, one cycle and more silence may serve better than two.",
             )
         if strangers and any(cohort.member(i).facilitator for i in strangers):
@@ -191,6 +196,10 @@ def _first(cohort: Cohort, part: Set) -> Iterator[Remark]:
                 f"{_names(cohort, [id])} asked first in {count} of {total} inquiries.",
                 "Invite somebody else to open the next one, so that the part goes round.",
             )
+
+
+def _how_many(participants: int) -> str:
+    return "1 participant was" if participants == 1 else f"{participants} participants were"
 
 
 def _names(cohort: Cohort, ids: Sequence[str]) -> str:

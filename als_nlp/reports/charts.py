@@ -102,7 +102,7 @@ def timeline(session: Session) -> Chart:
 
 
 def airtime(session: Session) -> Chart:
-    """Share of the air per person, presenting one's own challenge shown apart."""
+    """Share of the talking time per person, presenting one's own challenge shown apart."""
     presenting = _presenting(session)
     people = _in_order(session)
     pieces = []
@@ -140,7 +140,9 @@ def airtime(session: Session) -> Chart:
         )
         for p in people
     )
-    alternative = "Share of the air: " + "; ".join(f"{row[0]} {row[1]}" for row in rows) + "."
+    alternative = (
+        "Share of the talking time: " + "; ".join(f"{row[0]} {row[1]}" for row in rows) + "."
+    )
     columns = ("Who", "Share", "of it presenting", "Time", "Words", "Turns")
     return Chart(svg(chart), alternative, columns, rows)
 

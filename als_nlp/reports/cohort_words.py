@@ -83,7 +83,7 @@ def opening(
     """
     told = [t for t in themes if t.id != OTHER][:3]
     said = listing([f"{low(t.name)} ({t.people})" for t in told])
-    out = [f"{plural(brought, 'challenge')} were brought.".capitalize()]
+    out = [f"{limits.shown(brought)} challenges were brought."]
     if told and limits.audience == "published":
         out = [f"What most people struggled with: {said}, counting people to the nearest 5."]
     elif told:
@@ -96,8 +96,8 @@ def opening(
         out.append(_inquiry(steps, balances))
     if tried is not None:
         out.append(
-            f"Of what was agreed and could be followed up, {share(tried)}, was done or partly done "
-            "by the next session."
+            f"Of what was agreed and could be followed up, {share(tried)} was done or partly done "
+            "by the next session; what was not mentioned again counts as neither."
         )
     return tuple(out)
 
@@ -105,10 +105,10 @@ def opening(
 def _inquiry(steps: Sequence[Step], balances: Sequence[Estimate]) -> str:
     first, last, moved = balances[0], balances[-1], change(steps)
     if moved is None:
-        return f"Of all that was offered to presenters, {share(first)}, was inquiry."
+        return f"Of all that was offered to presenters, {share(first)} was inquiry."
     said = (
-        f"Of all that was offered to presenters, {share(first)}, was inquiry in the first session "
-        f"and {share(last)}, in the last"
+        f"Of all that was offered to presenters, {share(first)} was inquiry in the first session "
+        f"and {share(last)} in the last"
     )
     if moved.low > 0:
         return f"{said}: the sets asked more and told less as they went on."
@@ -156,18 +156,18 @@ def _presented(turns: Turns, limits: Limits) -> list[str]:
 def _evenly(gini: float) -> str:
     """The Gini of airtime in words; what is even enough is for the set to say."""
     if gini < 0.2:
-        return "The air was shared out evenly among those who did not present."
+        return "Apart from presenting, the participants shared the talking time evenly."
     if gini < 0.35:
-        return "The air was shared out fairly evenly among those who did not present."
-    return "Among those who did not present, some had clearly more of the air than others."
+        return "Apart from presenting, the participants shared the talking time fairly evenly."
+    return "Apart from presenting, the talking time was shared unevenly among the participants."
 
 
-def followed_up(count: int, tried: Estimate) -> str:
+def followed_up(count: int, tried: Estimate, limits: Limits) -> str:
     """How much of what was agreed was done, with its interval."""
     said = (
-        f"{plural(count, 'action')} could be followed up at the next check-in: {share(tried)}, "
+        f"{limits.shown(count)} actions could be followed up at the next check-in: {share(tried)} "
         f"done or partly done (between {round(100 * tried.low)} and {round(100 * tried.high)} %, "
-        "nine times in ten)."
+        "nine times in ten); what was not mentioned again counts as neither."
     )
     return said.capitalize()
 
@@ -186,7 +186,7 @@ def method(limits: Limits) -> tuple[str, ...]:
     limit = f"Figures for {audience} are shown only if {number(least)} or more people stand "
     limit += "behind them."
     if limits.audience == "published":
-        limit += " Counts are rounded to the nearest 5."
+        limit += " Counts of people and actions are rounded to the nearest 5."
     if limits.reason:
         limit += f" This limit was lowered because: {limits.reason}"
     return (
@@ -195,8 +195,9 @@ def method(limits: Limits) -> tuple[str, ...]:
         "points at somebody.",
         "Themes were given by program: a guide to where to look, not a count of facts. How "
         "often it is right is in the project’s documentation.",
-        "Questions and advice were counted by program and put right with its measured errors; "
-        "lines and “give or take” show how far a figure could be off, nine times in ten.",
+        "Questions and advice were counted by program and put right with the errors it made on "
+        "invented sessions; lines and “give or take” show how far a figure could be off, nine "
+        "times in ten.",
         limit,
         "Nothing here says how anybody did. Silence in a session is not a lack of interest, "
         "and few sessions tell little about a programme.",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from als_nlp import __version__
-from als_nlp.cohort import Cohort, Meeting
+from als_nlp.cohort import Cohort, Meeting, Set
 from als_nlp.errors import InputError
+from als_nlp.measures.method import worth_noticing
 from als_nlp.pipeline import anonymise
 from als_nlp.privacy.anonymise import StandIns
 from als_nlp.reports.next_step import next_step
@@ -53,14 +54,18 @@ def log(cohort: Cohort, facilitator: str) -> list[LogLine]:
     Raises:
         InputError: if this is no facilitator of the cohort.
     """
+    sets = {s.name for s in _led_by(cohort, facilitator)}
+    return [_line(m, m.session) for m in cohort.meetings if m.set in sets and m.session is not None]
+
+
+def _led_by(cohort: Cohort, facilitator: str) -> list[Set]:
     ids = {s.facilitator for s in cohort.sets if s.facilitator}
     wanted = facilitator.casefold()
     found = [i for i in ids if wanted in (i.casefold(), *cohort.member(i).person.keys)]
     if not found:
         names = ", ".join(sorted(cohort.member(i).name for i in ids)) or "nobody is named"
         raise InputError(f"'{facilitator}' facilitates no set of this cohort: {names}.")
-    sets = {s.name for s in cohort.sets if s.facilitator == found[0]}
-    return [_line(m, m.session) for m in cohort.meetings if m.set in sets and m.session is not None]
+    return [s for s in cohort.sets if s.facilitator == found[0]]
 
 
 def _line(meeting: Meeting, session: Session) -> LogLine:
@@ -85,9 +90,12 @@ def _line(meeting: Meeting, session: Session) -> LogLine:
 
 def log_page(cohort: Cohort, facilitator: str) -> str:
     """The improvement log as a page; for that facilitator alone."""
+    led = _led_by(cohort, facilitator)
+    noticed = [r for part in led for r in worth_noticing(cohort, part)]
     return page(
-        "facilitator.html", name=facilitator, lines=log(cohort, facilitator), version=__version__
-    )
+        "facilitator.html", name=facilitator, lines=log(cohort, facilitator), noticed=noticed,
+        version=__version__,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

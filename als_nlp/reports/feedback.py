@@ -203,7 +203,7 @@ class _Teller:
         tried = self.outcomes()
         said = []
         if tried is not None:
-            said.append(words.followed_up(len(counted), tried))
+            said.append(words.followed_up(len(counted), tried, self.limits))
         else:
             self.withheld.append("Follow-through is not shown, as too few people stand behind it.")
         if len(shown) < 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from als_nlp import __version__
 from als_nlp.files import write_whole
@@ -29,7 +30,7 @@ from als_nlp.reports.wording import (
     share,
 )
 from als_nlp.session import Session
-from als_nlp.transcript import PURPOSES
+from als_nlp.transcript import Purpose
 
 MOST_DISGUISED = 4
 MOST_PLAIN = 4
@@ -37,6 +38,13 @@ MOST_WORDS = 45
 """Words of one moment on the page."""
 SURE = 0.75
 """Probability of a label below which a moment is marked as one the tagger is not sure of."""
+PURPOSE_WORDS: Final[dict[Purpose, str]] = {
+    "clarifying": "the facts",
+    "evidence": "how we know",
+    "assumption": "what is taken for granted",
+    "possibility": "what could be",
+    "feeling": "what it is like",
+}
 STATUS_WORDS = {"done": "done", "partly": "partly done", "not_done": "not done yet"}
 
 
@@ -200,8 +208,8 @@ class _Teller:
             return f"{said}."
         offered = "offered to the presenters" if self._session.flow.phases else "offered"
         return (
-            f"{said}: of all that was {offered}, {share(inquiry.balance)}, "
-            "was inquiry, that is questions and giving back."
+            f"{said}: of all that was {offered}, {share(inquiry.balance)} "
+            "was inquiry, that is, questions and saying back what was heard."
         )
 
     def air(self) -> str:
@@ -220,10 +228,12 @@ class _Teller:
         lead = next((p for p in session.airtime if p.role == "facilitator"), None)
         others = [p.share for p in session.airtime if p.role != "facilitator"]
         if lead is not None:
-            parts.append(f"the facilitator had {percent(lead.share)} of the air")
+            parts.append(f"the facilitator had {percent(lead.share)} of the talking time")
         if len(others) > 1:
             spread = f"between {percent(min(others))} and {percent(max(others))}"
-            parts.append(f"the others {spread}" if lead else f"people had {spread} of the air")
+            parts.append(
+                f"the others {spread}" if lead else f"people had {spread} of the talking time"
+            )
             parts[-1] += ", their own presenting included" if session.flow.presenters else ""
         sentence = listing(parts)
         return sentence[:1].upper() + sentence[1:] + "."
@@ -258,21 +268,23 @@ class _Teller:
         inquiry = self._session.inquiry
         lines = []
         if inquiry.open_share is not None:
-            lines.append(f"Of the questions, {share(inquiry.open_share)}, were open.")
-        used = [(p, n) for p, n in inquiry.purposes.items() if n]
-        unused = [p for p in PURPOSES if not inquiry.purposes.get(p)]
+            lines.append(f"Of the questions, {share(inquiry.open_share)} were open.")
+        used = [
+            f"{words} ({inquiry.purposes[p]})"
+            for p, words in PURPOSE_WORDS.items()
+            if inquiry.purposes.get(p)
+        ]
         if used:
-            ranked = sorted(used, key=lambda pair: -pair[1])
-            said = listing([f"{name} ({n})" for name, n in ranked])
-            rest = f" None went to {listing(unused, 'or')}." if unused else ""
-            lines.append(f"What they were for, as tagged: {said}.{rest}")
+            lines.append(f"What they were after, as read by the program: {listing(used)}.")
+        asked = {p.speaker: p.questions for p in inquiry.people}
         people = [
-            f"{self.name(p.speaker)} {p.questions}"
-            for p in sorted(inquiry.people, key=lambda p: -p.questions)
-            if p.questions
+            f"{self.name(s.id)} {asked[s.id]}" for s in self._transcript.speakers if asked.get(s.id)
         ]
         if people:
-            lines.append(f"Who asked, as tagged: {listing(people)}.")
+            lines.append(
+                f"Who asked, in the order they first spoke: {listing(people)}. Presenters have "
+                "fewer chances to."
+            )
         if inquiry.stacked or inquiry.double_barrelled:
             lines.append(
                 f"{plural(inquiry.stacked, 'turn')[:1].upper()}"
@@ -284,7 +296,7 @@ class _Teller:
     def advice_summary(self) -> str:
         inquiry = self._session.inquiry
         if not inquiry.advice_moments:
-            return "No segment was tagged as advice."
+            return "No advice was found."
         said = f"Advice: {count(inquiry.advice)}."
         if inquiry.disguised_share is not None and inquiry.disguised.value >= 0.5:
             said += f" Dressed as a question: {count(inquiry.disguised)}."
@@ -301,7 +313,7 @@ class _Teller:
             )
         return (
             f"After {plural(thinking.questions, 'question')} that ended a turn, the quiet before "
-            f"the next voice was {thinking.median:.1f} seconds for the middle one and "
+            f"the next voice was typically {thinking.median:.1f} seconds and "
             f"{thinking.longest:.1f} at the longest. Captions often cut silence short, so take "
             "this as a rough guide."
         )
@@ -349,6 +361,11 @@ class _Teller:
             notes.append(
                 "This did not look like an action learning set, on which the errors of counting "
                 "were measured: counts are as tagged, and could be further off than they say."
+            )
+        if source.format == "recording":
+            notes.append(
+                "Voices in a recording can be mixed up: before you say that somebody was silent or "
+                "spoke much, listen to the voices with 'als speakers'."
             )
         if self._transcript.facilitator is None and self._transcript.speakers:
             notes.append("It was not clear who facilitated: name them with --facilitator NAME.")

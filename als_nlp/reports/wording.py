@@ -52,15 +52,26 @@ def bracketed(estimate: Estimate) -> str:
 
 
 def share(estimate: Estimate) -> str:
-    """``about 3 in 4, give or take 1``: in the coarsest parts that the interval allows.
+    """``about 3 in 4, give or take 1,``: in the coarsest parts that the interval allows.
 
-    Below a twentieth either way, ``about 8 in 10`` already says as much as is known.
+    It stands in the middle of a sentence, so what it adds ends in a comma. Below a twentieth either
+    way, ``about 8 in 10`` already says as much as is known.
     """
     spread = _spread(estimate)
     parts = next((n for n in (4, 5, 10) if spread * n >= 0.5), 10)
-    value = round(estimate.value * parts)
-    take = math.ceil(spread * parts - 0.5)
-    return f"about {value} in {parts}" + (f", give or take {take}" if take > 0 else "")
+    if round(estimate.value * parts) in (0, parts):
+        parts = 10
+    value, take = round(estimate.value * parts), max(0, math.ceil(spread * parts - 0.5))
+    if (value, parts) == (2, 4):
+        return "about half, give or take a quarter,"
+    said = {0: "hardly any", parts: "nearly all"}.get(value, f"about {value} in {parts}")
+    if take == 0:
+        return said
+    if value + take > parts:
+        return f"{said}, at least {value - take} in {parts},"
+    if value - take < 0:
+        return f"{said}, at most {value + take} in {parts},"
+    return f"{said}, give or take {take},"
 
 
 def span(estimate: Estimate) -> str:

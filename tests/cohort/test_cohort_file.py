@@ -12,7 +12,7 @@ import pytest
 from als_nlp.cohort import Cohort, joined, next_presenters
 from als_nlp.cohort_file import load_cohort
 from als_nlp.errors import InputError
-from als_nlp.measures.method import remarks
+from als_nlp.measures.method import Remark, remarks, worth_noticing
 from als_nlp.session import Session
 
 
@@ -52,6 +52,10 @@ def test_nobody_sits_with_their_own_line_manager(cohort: Cohort) -> None:
     assert any("line manager" in r.what for r in remarks(replace(cohort, members=members)))
 
 
+def noticed(cohort: Cohort) -> tuple[Remark, ...]:
+    return worth_noticing(cohort, cohort.sets[0])
+
+
 def at_length(cohort: Cohort, change: Callable[[Session], Session]) -> Cohort:
     """Three sessions of the set, each the first one with a change."""
     first = cohort.meetings[0]
@@ -69,8 +73,9 @@ def test_who_has_little_air_every_time_is_noticed_kindly(cohort: Cohort) -> None
         kept = (t for t in session.transcript.turns if t.speaker != who or t in said)
         return replace(session, transcript=session.transcript.with_turns(kept))
 
-    assert not any("less than half" in r.what for r in remarks(cohort))
-    found = [r for r in remarks(at_length(cohort, quiet)) if "less than half" in r.what]
+    assert not noticed(cohort)
+    assert not any("less than half" in r.what for r in remarks(at_length(cohort, quiet)))
+    found = [r for r in noticed(at_length(cohort, quiet)) if "less than half" in r.what]
     assert [r.what.split()[0] for r in found] == ["Derek"]
     assert "choice" in found[0].do
 
@@ -88,7 +93,7 @@ def test_one_person_asking_first_every_time_is_noticed(cohort: Cohort) -> None:
         )
         return replace(session, transcript=session.transcript.with_turns(turns))
 
-    found = [r for r in remarks(at_length(cohort, same)) if "asked first" in r.what]
+    found = [r for r in noticed(at_length(cohort, same)) if "asked first" in r.what]
     assert "in 6 of 6 inquiries" in found[0].what
 
 

@@ -77,9 +77,13 @@ def test_counts_come_with_their_margin(estimate: Estimate, words: str) -> None:
 @pytest.mark.parametrize(
     ("estimate", "words"),
     [
-        (Estimate(0.76, 0.60, 0.90, 0), "about 3 in 4, give or take 1"),
+        (Estimate(0.76, 0.60, 0.90, 0), "about 3 in 4, give or take 1,"),
         (Estimate(0.82, 0.79, 0.86, 0), "about 8 in 10"),
-        (Estimate(0.71, 0.66, 0.77, 0), "about 7 in 10, give or take 1"),
+        (Estimate(0.71, 0.66, 0.77, 0), "about 7 in 10, give or take 1,"),
+        (Estimate(0.50, 0.30, 0.70, 0), "about half, give or take a quarter,"),
+        (Estimate(0.90, 0.72, 1.00, 0), "about 9 in 10, at least 7 in 10,"),
+        (Estimate(0.12, 0.00, 0.25, 0), "about 1 in 10, give or take 1,"),
+        (Estimate(0.98, 0.96, 0.99, 0), "nearly all"),
     ],
 )
 def test_shares_are_said_in_the_coarsest_parts_that_the_margin_allows(
