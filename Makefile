@@ -39,4 +39,4 @@ bench: .venv/benched
 	@touch $@
 
 clean:
-	rm -rf .venv reflection
+	rm -rf .venv demo demo-cohort

@@ -1,6 +1,6 @@
 """als-nlp: listens to action learning sets and gives back what helps.
 
-    >>> session = als_nlp.pipeline(als_nlp.read("captions.vtt"))
+    >>> session = als_nlp.analyse(als_nlp.read("captions.vtt"))
     >>> session.inquiry.questions.value
 
 Names are imported when first used, so that the command line starts at once.

@@ -110,7 +110,7 @@ def reflect(
     asked |= {"weights": str(weights.absolute()) if weights else None}
     found = replace(found, asked=asked)
     found.save(output / KEPT)
-    say_names(found)
+    say_names(found, f"'als speakers {output}' lets you listen and name them.")
     reflect_recording(found, output)
     finish(work, inputs, delete_recording)
 
@@ -141,7 +141,7 @@ def _reflect(
     )
     page = render(reflect(session))
     session.save(output / "session.json")
-    write_whole(output / "reflection.html", page)
+    write_whole(output / "reflection.html", page, private=True)
     for note in session.transcript.source.notes:
         click.echo(f"Note: {note}", err=True)
     click.echo(f"Your reflection is in {output / 'reflection.html'}")
@@ -234,7 +234,7 @@ def formats_command(name: str | None) -> None:
 
 
 @main.command()
-@click.option("-o", "--output", type=_FOLDER, help="Folder for the files [reflection or cohort].")
+@click.option("-o", "--output", type=_FOLDER, help="Folder for the files [demo or demo-cohort].")
 @click.option("--cohort", "whole", is_flag=True, help="Four sessions to a feedback report instead.")
 def demo(output: Path | None, whole: bool) -> None:
     """Analyse the bundled sample session (invented) and say where the page is."""
@@ -242,9 +242,9 @@ def demo(output: Path | None, whole: bool) -> None:
 
     with as_file(files("als_nlp") / "sample") as sample:
         if not whole:
-            _reflect(_read((sample / "larch-2.vtt",), None), output or Path("reflection"))
+            _reflect(_read((sample / "larch-2.vtt",), None), output or Path("demo"))
             return
-        folder = output or Path("cohort")
+        folder = output or Path("demo-cohort")
         people = (sample / "cohort.toml").read_text(encoding="utf-8")
         write_text(folder / "cohort.toml", people)
         # three of the invented sessions are half an hour long
@@ -289,7 +289,7 @@ def train_tagger(
 ) -> None:
     """Remake the tagger and the model of facilitators (needs the extra 'train').
 
-    Takes some hours on two cores, minutes on a GPU.
+    Takes two hours on two cores, minutes on a GPU.
     """
     from als_nlp.models.bundled import WEIGHTS
     from als_nlp.models.train import train

@@ -118,8 +118,8 @@ def finish(work: Path, inputs: Sequence[Path], delete: bool) -> None:
                 raise InputError(f"{path} could not be removed: {error.strerror}.") from error
 
 
-def say_names(recording: Recording) -> None:
-    """Which voice was given which name, and by what."""
+def say_names(recording: Recording, naming: str) -> None:
+    """Which voice was given which name, by what, and how the others are named."""
     for voice, named in sorted(recording.names.items()):
         when, what = named.evidence[0] if named.evidence else (0.0, "")
         at = f"{int(when // 60)}:{int(when % 60):02d}"
@@ -130,7 +130,7 @@ def say_names(recording: Recording) -> None:
     unnamed = sorted(voices - set(recording.names))
     if unnamed:
         some = ", ".join(map(str, unnamed))
-        click.echo(f"Nobody surely says the names of voices {some}: als speakers.", err=True)
+        click.echo(f"These voices have no name yet: {some}. {naming}", err=True)
 
 
 @click.command()
@@ -156,7 +156,7 @@ def transcribe(
     work = output.with_name(output.name + UNFINISHED)
     found = recording_of(recordings, work, known, **how)
     write(found.transcript(), output)
-    say_names(found)
+    say_names(found, "'als reflect RECORDING -o DIR' and 'als speakers DIR' let you name them.")
     for note in found.notes:
         click.echo(f"Note: {note}", err=True)
     finish(work, recordings, delete_recording)

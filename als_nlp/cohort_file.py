@@ -47,15 +47,16 @@ class _Reader:
         self._only_once([m.name.casefold() for m in members], "person", "name")
         ids = {m.id for m in members}
         sets = tuple(self._set(n, t, members) for n, t in enumerate(self._tables("set"), 1))
-        meetings = tuple(
-            self._meeting(n, t, ids, sets) for n, t in enumerate(self._tables("session"), 1)
-        )
+        self._only_once([s.name for s in sets], "set", "name")
+        meetings: list[Meeting] = []
+        for n, table in enumerate(self._tables("session"), 1):
+            meetings.append(self._meeting(n, table, ids, sets, meetings))
         ordered = sorted(meetings, key=lambda m: (m.set, m.number))
         self._only_once([f"{m.set} {m.number}" for m in ordered], "session", "set and number")
         return Cohort(
             str(self.value.get("name", self.folder.name)),
             str(self.value.get("role_group", "")),
-            members, sets, tuple(ordered), self.folder,
+            members, sets, tuple(ordered),
         )  # fmt: skip
 
     def _tables(self, key: str) -> list[Mapping[str, object]]:
@@ -92,7 +93,12 @@ class _Reader:
         return Set(str(table.get("name", number)), people, facilitator, group)
 
     def _meeting(
-        self, number: int, table: Mapping[str, object], ids: set[str], sets: Sequence[Set]
+        self,
+        number: int,
+        table: Mapping[str, object],
+        ids: set[str],
+        sets: Sequence[Set],
+        before: Sequence[Meeting],
     ) -> Meeting:
         where = f"{self.path}, [[session]] number {number}"
         part = str(table.get("set", sets[0].name if len(sets) == 1 else ""))
@@ -101,6 +107,8 @@ class _Reader:
         when = table.get("date")
         if when is not None and not isinstance(when, datetime.date):
             raise InputError(f"{where}: write the date as 2026-03-14, without quotation marks.")
+        if isinstance(when, datetime.datetime):
+            when = when.date()
         attended = self._list(table, "attended", where)
         presented = self._list(table, "presented", where)
         for id in (*attended, *presented):
@@ -110,7 +118,7 @@ class _Reader:
         session = None
         if file and (self.folder / file).exists():
             session = Session.load(self.folder / file)
-        count = table.get("number", number)
+        count = table.get("number", sum(m.set == part for m in before) + 1)
         if not isinstance(count, int) or count < 1:
             raise InputError(f"{where}: number is 1, 2, 3 …")
         return Meeting(
@@ -168,7 +176,8 @@ def initial_cohort(folder: Path) -> str:
     lead = max(roles, key=lambda n: roles[n]["facilitator"], default="")
     lead = lead if lead and roles[lead]["facilitator"] else ""
     ids = {name: f"P{number}" for number, name in enumerate(roles, start=1)}
-    lines = [HEADER, f"name = {json.dumps(folder.resolve().name)}", 'role_group = ""', ""]
+    name = json.dumps(folder.resolve().name, ensure_ascii=False)
+    lines = [HEADER, f"name = {name}", 'role_group = ""', ""]
     for name, id in ids.items():
         leads = roles[name]["facilitator"] > 0
         lines += ["[[person]]", f'id = "{id}"', f"name = {json.dumps(name, ensure_ascii=False)}"]
@@ -186,5 +195,6 @@ def initial_cohort(folder: Path) -> str:
             f"file = {json.dumps(path.relative_to(folder).as_posix(), ensure_ascii=False)}",
             'mode = ""', f"attended = {json.dumps(spoke)}",
             f"presented = {json.dumps(list(dict.fromkeys(presented)))}",
+            "# attended: they spoke. Please add who was there and said nothing.",
         ]  # fmt: skip
     return "\n".join(lines) + "\n"

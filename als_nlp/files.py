@@ -18,7 +18,8 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
     Raises:
         InputError: if the place cannot be written (no such folder, no right, disk full).
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    # names of files that are not UTF-8 come as lone surrogates: a mark stands in for them
+    data = content.encode("utf-8", "replace") if isinstance(content, str) else content
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +45,8 @@ def write_text(path: Path, text: str) -> None:
         InputError: if the place is a folder or cannot be written.
     """
     if str(path) == "-":
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.flush()
     elif path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
     else:

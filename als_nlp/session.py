@@ -46,13 +46,13 @@ class Session:
     models: dict[str, str]
 
     def save(self, path: Path | str) -> None:
-        """Write ``session.json``, whole or not at all.
+        """Write ``session.json``, whole or not at all, for its owner alone: all words are in it.
 
         Raises:
             InputError: if the place cannot be written.
         """
         text = json.dumps(self.as_json(), ensure_ascii=False, indent=1)
-        write_whole(Path(path), text + "\n")
+        write_whole(Path(path), text + "\n", private=True)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's ``session.json`` as plain values."""
@@ -93,6 +93,14 @@ class Session:
                 f"{place}: {first['msg'].lower()}."
             ) from error
         turns = tuple(turn.as_turn() for turn in found.turns)
+        known = {s.id for s in found.speakers}
+        named = [t.speaker for t in turns] + [a.owner for a in found.actions]
+        named += [f.owner for f in found.followups] + [p for _, p in found.flow.presenters]
+        if strangers := sorted({who for who in named if who is not None and who not in known}):
+            raise InputError(
+                f"{path.name} speaks of '{strangers[0]}', who is not among its speakers: put that "
+                "right, or analyse the session again."
+            )
         speakers = tuple(Speaker(s.id, s.name, s.role) for s in found.speakers)
         return cls(
             transcript=Transcript(found.source, speakers, turns),

@@ -59,8 +59,8 @@ def detect(content: Content) -> Format:
         raise CaptionError(f"{content.name} could be any of {names}: say which with --format.")
     if content.text is None and not content.is_zip:
         raise CaptionError(
-            f"{content.name} is not a captions file but binary data: if it is a recording, use the "
-            "transcript of your meeting software (docs/captions.md says where to find it)."
+            f"{content.name} is not a captions file but binary data: if it is a recording, save it "
+            "as .mp3 or .wav and give that to 'als reflect'."
         )
     raise CaptionError(
         f"{content.name} is not a captions file that als-nlp knows: "

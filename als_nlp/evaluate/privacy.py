@@ -107,7 +107,9 @@ def presidio() -> Finder:
         from presidio_analyzer import AnalyzerEngine
         from presidio_analyzer.nlp_engine import SpacyNlpEngine
     except ImportError as error:
-        raise ModelError("The peer is missing: pip install 'als-nlp[peers]'.") from error
+        raise ModelError(
+            "The peer is missing: pip install '.[peers]' in the project's folder."
+        ) from error
     from als_nlp.models.english import whole
 
     class Engine(SpacyNlpEngine):  # type: ignore[misc]

@@ -116,7 +116,9 @@ def diarisation_error(
         from pyannote.core import Segment as Span
         from pyannote.metrics.diarization import DiarizationErrorRate
     except ImportError as error:
-        raise ModelError("This needs the extra 'bench': pip install 'als-nlp[bench]'.") from error
+        raise ModelError(
+            "This needs the extra 'bench': pip install '.[bench]' in the project's folder."
+        ) from error
 
     def annotation(turns: Iterator[tuple[float, float, str]]) -> Any:
         made = Annotation()

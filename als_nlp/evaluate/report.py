@@ -35,11 +35,13 @@ HEAD = """# How good the tagger is
 This page is written by `als evaluate tagger`; do not edit it by hand.
 
 Tagger **{name}**, taught on {count} annotated sessions ({cohorts} cohorts, synthetic) and
-{public:,} rows of public corpora; thresholds and temperature were set on {tuned}. All figures below
-are on cohorts that were not looked at while training or tuning. The sessions are synthetic:
-invented, and coded by their writers, so expect somewhat lower figures on your own. The tagger gets
-words and speakers' names only: it finds segments, facilitator and phases by itself. Brackets hold
-90 % bootstrap intervals over sessions.
+{public:,} rows of public corpora; thresholds and temperature were set on {tuned}. Unless said
+otherwise, figures are on cohorts that were not looked at while training or tuning. The sessions are
+synthetic: invented, and coded by their writers. On real meetings (below), which are no sets,
+questions are found less well: expect lower figures on your own sessions, too. The tagger gets words
+and speakers' names only: it finds segments, facilitator and phases by itself. Brackets hold 90 %
+bootstrap intervals: over sessions in the first table, over segments where errors stand by group,
+which makes those too narrow, as segments of one session are alike.
 """
 
 AGREEMENT = """{count} sessions ({segments:,} segments) were coded a second time, blind: the second

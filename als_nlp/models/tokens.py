@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -164,9 +163,3 @@ def _parts(transcript: Transcript) -> list[str]:
         else:
             out.append(PARTS[1] if share > MUCH else PARTS[3] if share < LITTLE else PARTS[2])
     return out
-
-
-@cache
-def load_reader(path: Path) -> Reader:
-    """A tokenizer by its path, loaded once."""
-    return Reader.load(path)

@@ -47,7 +47,7 @@ def timeline(session: Session) -> Chart:
         for moment in axis.moments(index):
             marks.append({"who": who, **moment})
     bands = [
-        {"name": _short(p.phase, p.cycle), "from": a, "to": b, "row": i % 2, "middle": a}
+        {"name": _short(p.phase, p.cycle), "from": a, "to": b, "row": i % 2}
         for i, (p, a, b) in enumerate(axis.phases())
     ]
     x = alt.X("from:Q", title=axis.title, scale=alt.Scale(domain=axis.domain, nice=False))

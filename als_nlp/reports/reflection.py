@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final
 
 from als_nlp import __version__
-from als_nlp.files import write_whole
 from als_nlp.measures.inquiry import Moment
 from als_nlp.measures.instead import questions_instead
 from als_nlp.measures.strongest import strongest
@@ -165,15 +163,6 @@ def render(reflection: Reflection) -> str:
     return page("reflection.html", r=reflection)
 
 
-def write_reflection(session: Session, path: Path | str) -> None:
-    """Write the page whole.
-
-    Raises:
-        InputError: if the place cannot be written.
-    """
-    write_whole(Path(path), render(reflect(session)))
-
-
 _KIND_WORDS = {
     "direct": "direct",
     "disguised": "as a question",
@@ -195,7 +184,7 @@ class _Teller:
         if source.duration is not None and self._session.flow.duration:
             parts.append(minutes(self._session.flow.duration))
         if people:
-            parts.append(f"{number(people)} people")
+            parts.append("one person" if people == 1 else f"{number(people)} people")
         return " · ".join(parts)
 
     def asking_and_telling(self) -> str:
@@ -235,6 +224,8 @@ class _Teller:
                 f"the others {spread}" if lead else f"people had {spread} of the talking time"
             )
             parts[-1] += ", their own presenting included" if session.flow.presenters else ""
+        if not parts:
+            return "Only one voice is in these captions, so nothing can be said of airtime."
         sentence = listing(parts)
         return sentence[:1].upper() + sentence[1:] + "."
 

@@ -28,7 +28,9 @@ def topic_model(texts: Sequence[str], *, encoder: TextEncoder | None = None, see
         from bertopic.dimensionality import BaseDimensionalityReduction
         from bertopic.vectorizers import ClassTfidfTransformer
     except ImportError as error:
-        raise ModelError("This needs BERTopic: pip install 'als-nlp[topics]'.") from error
+        raise ModelError(
+            "This needs BERTopic: pip install '.[topics]' in the project's folder."
+        ) from error
     from sklearn.feature_extraction.text import CountVectorizer
 
     ours = encoder or load_challenge_encoder()

@@ -149,17 +149,25 @@ def levelled(path: Path) -> Sound:
 
 
 def joined(sounds: list[Sound], to: Path) -> tuple[Sound, list[float]]:
-    """Several recordings of one session as one, and when each begins (seconds)."""
+    """Several recordings of one session as one, and when each begins (seconds).
+
+    Raises:
+        RecordingError: if the disk is full.
+    """
     starts, clock = [], 0.0
     part = to.with_suffix(".part")
-    with part.open("wb") as out:
-        for sound in sounds:
-            starts.append(clock)
-            clock += sound.seconds
-            for begin in range(0, math.ceil(sound.seconds), 60):
-                block = sound.read(begin, min(begin + 60, sound.seconds))
-                out.write((block * 32767).astype("<i2").tobytes())
-    part.replace(to)
+    try:
+        with part.open("wb") as out:
+            for sound in sounds:
+                starts.append(clock)
+                clock += sound.seconds
+                for begin in range(0, math.ceil(sound.seconds), 60):
+                    block = sound.read(begin, min(begin + 60, sound.seconds))
+                    out.write((block * 32767).astype("<i2").tobytes())
+        part.replace(to)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise RecordingError(f"{to.parent} cannot be written: {error.strerror}.") from error
     return Sound(to), starts
 
 

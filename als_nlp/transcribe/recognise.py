@@ -240,7 +240,7 @@ def _load(name: str) -> Any:
         from faster_whisper import WhisperModel
     except ImportError as error:
         raise ModelError(
-            "Recordings need faster-whisper: pip install 'als-nlp[recordings]'."
+            "Recordings need faster-whisper: pip install '.[recordings]' in the project's folder."
         ) from error
     how: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": THREADS}
     if name in PACKAGED and located(packaged(name)) is not None:

@@ -170,7 +170,7 @@ def fetch(name: str) -> None:
         from faster_whisper import download_model
     except ImportError as error:
         raise ModelError(
-            "Recordings need faster-whisper: pip install 'als-nlp[recordings]'."
+            "Recordings need faster-whisper: pip install '.[recordings]' in the project's folder."
         ) from error
     try:
         download_model(name)

@@ -1,6 +1,6 @@
 """Voices told apart by pyannote.audio, for those who have it and a token for its models.
 
-    pip install 'als-nlp[pyannote]'
+    pip install '.[pyannote]'
 
 The models are downloaded once from the Hugging Face hub, where their conditions must be accepted;
 the token is taken from ``HF_TOKEN``. The recording itself stays on this machine, and pyannote.audio
@@ -46,7 +46,7 @@ def diarise_with_pyannote(
         import torch
         from pyannote.audio import Pipeline
     except ImportError as error:
-        raise ModelError("This needs pyannote.audio: pip install 'als-nlp[pyannote]'.") from error
+        raise ModelError("This needs pyannote.audio: pip install '.[pyannote]'.") from error
     try:
         pipeline = Pipeline.from_pretrained(PIPELINE, token=os.environ.get("HF_TOKEN"))
     except Exception as error:  # the hub, the token, the disk

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -114,6 +115,7 @@ def test_a_missing_session_is_said_and_the_rest_is_kept(
         ("number = 2", "number = 0", "number is 1, 2, 3"),
         ('attended = ["P1"', 'attended = ["P99"', "'P99' is the id of no"),
         ("[[set]]", "[[set", "is no TOML file"),
+        ("[[set]]", '[[set]]\nname = "A"\n\n[[set]]', "two \\[\\[set\\]\\] have the same name"),
         ('mode = ""', 'date = "soon"', "write the date as"),
     ],
 )
@@ -122,6 +124,21 @@ def test_a_mistake_is_one_sentence(
 ) -> None:
     with pytest.raises(InputError, match=says):
         load_cohort(changed(cohort_folder, tmp_path, old, new))
+
+
+def test_a_time_beside_the_date_does_no_harm(cohort_folder: Path, tmp_path: Path) -> None:
+    copy = changed(cohort_folder, tmp_path, 'mode = ""', 'mode = ""\ndate = 2026-04-14T13:00:00')
+    assert load_cohort(copy).meetings[0].date == datetime.date(2026, 4, 14)
+
+
+def test_sessions_without_a_number_are_counted_set_by_set(
+    cohort_folder: Path, tmp_path: Path
+) -> None:
+    copy = changed(cohort_folder, tmp_path, "[[session]]", '[[set]]\nname = "B"\n\n[[session]]')
+    path = copy / "cohort.toml"
+    more = '\n[[session]]\nset = "B"\n\n[[session]]\nset = "B"\n'
+    path.write_text(path.read_text(encoding="utf-8") + more, encoding="utf-8")
+    assert [m.number for m in load_cohort(copy).meetings_of("B")] == [1, 2]
 
 
 def test_a_session_of_an_older_schema_is_one_sentence(cohort_folder: Path, tmp_path: Path) -> None:

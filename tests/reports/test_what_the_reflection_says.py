@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from als_nlp import Session, analyse
+from als_nlp.errors import InputError
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.reports import wording
 from als_nlp.reports.reflection import SURE, Reflection, reflect, render
-from als_nlp.transcript import Source, Transcript
+from als_nlp.transcript import Source, Speaker, Transcript
 from tests.conftest import said
 
 
@@ -133,6 +134,25 @@ def test_unnamed_voices_get_no_airtime_and_the_page_says_so() -> None:
     assert reflection.airtime is None
     assert "do not say who is speaking" in reflection.opening[1]
     assert "captions do not say who" in render(reflection)
+
+
+def test_a_single_voice_is_no_set_and_the_page_says_so() -> None:
+    turns = (replace(said("S1", 0, 9, ("account", "We met on Monday again.")), phase=None),)
+    alone = Transcript(Source("memo.vtt", "teams-vtt", 9.0), (Speaker("S1", "Ana"),), turns)
+    reflection = reflect(analyse(alone))
+    assert "one person" in reflection.about
+    assert "Only one voice" in reflection.opening[1]
+
+
+def test_a_file_that_speaks_of_a_stranger_is_one_sentence(
+    small: Transcript, tmp_path: Path
+) -> None:
+    path = tmp_path / "session.json"
+    analyse(small).save(path)
+    mended = path.read_text(encoding="utf-8").replace('"speaker": "S2"', '"speaker": "S99"')
+    path.write_text(mended, encoding="utf-8")
+    with pytest.raises(InputError, match="speaks of 'S99', who is not among its speakers"):
+        Session.load(path)
 
 
 def test_a_strong_question_says_why(reflection: Reflection) -> None:
