@@ -100,25 +100,52 @@ def _runs(turn: Turn) -> Iterator[list[Segment]]:
         yield run
 
 
+_NOT = (
+    r"(?:(?:have|has|had|did|do|does|could|was|were|is|are|ca|can|wo|would)\s*n(?:'?t|ot)"
+    r"|(?:did|didn|hav|had|cann?|could|was|is|do)nae|not|never)"
+)
+_NEGATED = re.compile(
+    rf"\b{_NOT}\b(?:\s+(?:yet|even|really|actually|quite|ever|been|had|got|get|managed?|to))*"
+    r"(?:\s+\w+)?",
+    re.I,
+)
+"""A negation with the verb that it denies: "haven't asked", "'ve not managed to speak"."""
+_BESIDE = re.compile(
+    r"\b(?:s?he|they|you|ye|nobody|who)\s+(?:(?:just|also|then|really|had|has|have)\s+)*"
+    rf"(?:{_NOT}\s+|ever\s+)?(?!been\b|had\b)\w+"
+    rf"|(?<!\bi\s)(?<!\bwe\s)(?<!\bit\s)\b{_NOT}\s+(?:i|we|you|s?he|it|they)\b(?!')",
+    re.I,
+)
+"""What others did or did not ("she never said"), and tags ("haven't I")."""
+_NUMBER = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _NOT_DONE = re.compile(
-    r"\b(?:(?:have|has|had|did|do|does|could)\s*n[o']?t|(?:have|han|did|do|could|was|is|wo|ca)n'?t"
-    r"|(?:did|hav|cann?|could|was|didn|is)nae|(?:'ve|\s+have|'d|has)\s+not|never|not\s+(?:done|yet"
-    r"|managed|happened|got)|no\s+progress|still\s+(?:to|not|need|sitting|in\s+my)|bottled"
-    r"|fell\s+through|forgot|no\s+chance|nothing's\s+happened|put\s+(?:it|me|us)\s+off"
-    r"|cancelled|moved\s+it|ducked\s+it|chickened|as\s+far\s+as|park\s+it|leave\s+(?:it|her|him))\b",
+    r"\b(?:(?:have|has|had|did|there\s+was)\s*n(?:'?t|ot)|could\s*n(?:'?t|ot)\b(?!\s+have)"
+    r"|(?:did|didn|hav|had|could)nae|(?:'ve|'d)\s+not|never"
+    rf"|{_NOT}\s+(?:(?:been\s+)?done|yet|managed|happened|got|able|possible)"
+    r"|no\s+(?:progress|chance|\w+(?:\s+\w+)?\s+yet)|nothing(?:'s|\s+has)"
+    r"|still\s+(?:to|not|need|sitting|(?:in|on)\s+my|on\s+the\s+list)|mean(?:t|ing)\s+to(?!\s+be)"
+    r"|bottled|fell\s+through|forgot|slipped\s+\w+\s+mind|let\s+it\s+(?:go|slide)"
+    r"|put\s+(?:(?:it|me|us)\s+)?off|cancelled|moved\s+it|ducked\s+it|chickened|as\s+far\s+as"
+    r"|park\s+it|carry\s+it\s+over|leave\s+(?:it|her|him))\b",
     re.I,
 )
 _PARTLY = re.compile(
-    r"\b(?:half|part(?:ly|ial)?|some\s+of|most\s+of|one\s+of\s+(?:the|them|'em)|but\s+not|not\s+all"
-    r"|first\s+bit|bit\s+of\s+it|only\s+got|in\s+progress|on\s+the\s+way|getting\s+there"
-    r"|so\s+far|(?:one|two|three|four|five|six|seven|eight|nine|ten)\s+(?:out\s+)?of)\b",
+    r"\b(?:(?<!and\sa\s)half"
+    rf"(?![\s-]+(?:(?:an?\s+)?(?:hours?|day|dozen)|past|term|way|{_NUMBER})\b)"
+    r"|part(?:ly|ial)?(?![\s-]time)|(?:some|most)\s+of|but\s+not|not\s+all|first\s+bit"
+    r"|bit\s+of\s+it|only\s+got|in\s+progress|on\s+the\s+way|getting\s+there|so\s+far"
+    rf"|{_NUMBER}\s+of\s+(?:the|them|'em|those|\w+teen|{_NUMBER})"
+    rf"|out\s+of\s+(?:the\s+)?(?:\w+teen|{_NUMBER}))\b",
     re.I,
 )
 _DONE = re.compile(
-    r"\b(?:did\s+(?:it|that|them|do)|done|i\s+did|i've\s+\w+(?:ed|en|ne|de|nt|ld|ke|ot)|spoke|talked"
-    r"|asked|rang|phoned|emailed|wrote|met|sent|went|had\s+(?:the|that|a|my)|sorted|finished|happened"
-    r"|told|sat\s+down|we\s+did|took\s+it|raised\s+it|managed\s+to|got\s+(?:it|the|them|'em)|shared"
-    r"|tried|put|showed|gave|given|shifted|moved|made|said\s+it)\b",
+    r"\b(?:did\s+(?:it|that|them|do)|done|(?:i|we)\s+did|spoke|talked|asked|rang|phoned|emailed"
+    r"|wrote|met|sent|went|had\s+(?:the|that|a|my)|sorted|finished|happened|told|sat\s+down|took"
+    r"|saw|kept|raised\s+it|managed\s+to|got\s+(?:it|the|them|'em)|shared|tried|put|showed|gave"
+    r"|given|shifted|moved|made|said\s+it"
+    r"|(?:i've|we've|have|has)\s+(?!not\b|been\b)\w+(?:ed|en|ne|de|nt|ld|ke|ung)"
+    r"|(?:^|(?:i|we)\s+)(?:(?:just|also|even|then|both)\s+)*(?:read"
+    r"|(?!(?:need|want|plann|intend|hop|decid|suppos|tir)(?:ed)?\b)\w{2,}ed))\b",
     re.I,
 )
 _ASKING = re.compile(
@@ -147,12 +174,24 @@ def status(text: str) -> Status | None:
 
     Two signs decide: something done, and something undone or begun. Both together are ``partly``.
     """
-    undone, begun, did = (bool(p.search(text)) for p in (_NOT_DONE, _PARTLY, _DONE))
-    if undone and not did and not begun:
-        return "not_done"
-    if begun or (undone and did):
+    sign = _signs(text)
+    if sign["partly"] or (sign["not_done"] and sign["done"]):
         return "partly"
-    return "done" if did else None
+    if sign["not_done"]:
+        return "not_done"
+    return "done" if sign["done"] else None
+
+
+def _signs(text: str) -> dict[Status, bool]:
+    """Whether a report tells of something done, begun, undone."""
+    own = _BESIDE.sub(" ", text.replace("’", "'"))
+    # "haven't asked" and "put it off" must not count as asking and putting
+    claimed = _NOT_DONE.sub(" ", _NEGATED.sub(" ", own))
+    return {
+        "done": bool(_DONE.search(claimed)),
+        "partly": bool(_PARTLY.search(own)),
+        "not_done": bool(_NOT_DONE.search(own)),
+    }
 
 
 def followups(transcript: Transcript) -> tuple[FollowUp, ...]:
@@ -197,7 +236,10 @@ def _names_next(transcript: Transcript, index: int) -> bool:
     if not following or following[0].speaker is None:
         return False
     name = (transcript.speaker(following[0].speaker).name or "").split()
-    return bool(name) and name[0].lower() in transcript.turns[index].text.lower()
+    # a whole word, as "Shall we move on?" does not name Al
+    return bool(name) and bool(
+        re.search(rf"(?<!\w){re.escape(name[0])}(?!\w)", transcript.turns[index].text, re.I)
+    )
 
 
 def _by_action(told: list[tuple[int, Segment]]) -> list[list[tuple[int, Segment]]]:
@@ -220,8 +262,7 @@ def _report(owner: str, told: list[tuple[int, Segment]]) -> FollowUp | None:
     what = status(" ".join(segment.text for _, segment in told))
     if what is None:
         return None
-    sign = {"done": _DONE, "partly": _PARTLY, "not_done": _NOT_DONE}[what]
-    first = next((i for i, (_, s) in enumerate(told) if sign.search(s.text)), 0)
+    first = next((i for i, (_, s) in enumerate(told) if _signs(s.text)[what]), 0)
     quoted: list[str] = []
     for _, segment in told[first:]:
         if quoted and sum(len(q.split()) for q in quoted) + len(segment.words) > MOST_WORDS:

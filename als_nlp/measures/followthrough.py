@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from als_nlp.cohort import Cohort, Meeting
@@ -24,20 +23,25 @@ _COMMON: Final = frozenset(
     "next week month friday monday tuesday wednesday thursday session make really think".split()
 )
 
+_ALL: Final = re.compile(r"\b(?:both|all of (?:it|them)|the two|everything)\b", re.I)
+
 
 @dataclass(frozen=True, slots=True)
 class FollowThrough:
     """One action, in which session it was agreed, and what was reported of it, if anything.
 
-    ``owner`` is a member's id, ``None`` where nobody knows whose action it is.
+    ``owner`` is a member's id, ``None`` where nobody knows whose action it is. ``outcome`` is what
+    the next check-in said, which is what follow-through is measured by; ``latest`` is what was last
+    said at any, in ``report`` at ``reported_in``.
     """
 
     meeting: Meeting
     owner: str | None
     action: Action
-    outcome: Outcome
-    report: FollowUp | None
-    reported_in: Meeting | None
+    outcome: Outcome = "not_mentioned"
+    latest: Outcome = "not_mentioned"
+    report: FollowUp | None = None
+    reported_in: Meeting | None = None
 
 
 def follow_through(
@@ -45,49 +49,63 @@ def follow_through(
 ) -> tuple[FollowThrough, ...]:
     """Every action of one set with what became of it, in order.
 
-    Reports are matched with their owner's latest open actions, by meaning where there are several.
-    Actions of the last session have had no chance to be reported and are left out.
+    Reports are matched with their owner's open actions, by meaning where there are several; of
+    equally likely ones with the latest. Actions that no check-in has followed have had no chance to
+    be reported and are left out.
     """
-    alike = likeness or shared_words
-    meetings = [m for m in cohort.meetings_of(name) if m.session is not None]
-    out: list[FollowThrough] = []
-    for meeting, following in pairwise(meetings):
-        assert meeting.session is not None and following.session is not None
-        reports: dict[str | None, list[FollowUp]] = {}
-        for report in following.session.followups:
-            reports.setdefault(_member(cohort, following, report.owner), []).append(report)
-        owned: dict[str | None, list[Action]] = {}
-        for action in meeting.session.actions:
-            owned.setdefault(_member(cohort, meeting, action.owner), []).append(action)
-        for owner, actions in owned.items():
-            said = reports.get(owner, []) if owner is not None else []
-            for action, found in zip(actions, _shared_out(actions, said, alike), strict=True):
-                outcome: Outcome = together([f.status for f in found])
-                out.append(
-                    FollowThrough(
-                        meeting, owner, action, outcome,
-                        found[0] if found else None, following if found else None,
-                    )
-                )  # fmt: skip
-    return tuple(out)
+    return _followed(cohort, name, likeness or shared_words)[0]
 
 
 def open_actions(cohort: Cohort, name: str) -> tuple[FollowThrough, ...]:
-    """Actions to ask after at the next check-in: those of the last session, and before that those
+    """Actions to ask after at the next check-in: all that were not last said to be done."""
+    asked, fresh = _followed(cohort, name, shared_words)
+    return (*(f for f in asked if f.latest != "done"), *fresh)
 
-    not done, done in part, or not mentioned.
-    """
-    meetings = [m for m in cohort.meetings_of(name) if m.session is not None]
-    earlier = [f for f in follow_through(cohort, name) if f.outcome != "done"]
-    if not meetings or meetings[-1].session is None:
-        return tuple(earlier)
-    last = meetings[-1]
-    assert last.session is not None
-    fresh = [
-        FollowThrough(last, _member(cohort, last, a.owner), a, "not_mentioned", None, None)
-        for a in last.session.actions
-    ]
-    return (*earlier, *fresh)
+
+def _followed(
+    cohort: Cohort, name: str, alike: Likeness
+) -> tuple[tuple[FollowThrough, ...], tuple[FollowThrough, ...]]:
+    """Actions that a check-in has followed, and those that none has followed yet."""
+    asked: tuple[FollowThrough, ...] = ()
+    fresh: tuple[FollowThrough, ...] = ()
+    for meeting in cohort.meetings_of(name):
+        if meeting.session is None:
+            continue
+        # without a check-in, silence about an action says nothing
+        if any(turn.phase == "check_in" for turn in meeting.session.transcript.turns):
+            heard = _heard(cohort, meeting, (*asked, *fresh), alike)
+            first = (replace(f, outcome=f.latest) for f in heard[len(asked) :])
+            asked, fresh = (*heard[: len(asked)], *first), ()
+        fresh += tuple(
+            FollowThrough(meeting, _member(cohort, meeting, action.owner), action)
+            for action in meeting.session.actions
+        )
+    return asked, fresh
+
+
+def _heard(
+    cohort: Cohort, meeting: Meeting, followed: Sequence[FollowThrough], alike: Likeness
+) -> list[FollowThrough]:
+    """The same actions after the check-in of a meeting."""
+    assert meeting.session is not None
+    out = list(followed)
+    reports: dict[str | None, list[FollowUp]] = {}
+    for report in meeting.session.followups:
+        reports.setdefault(_member(cohort, meeting, report.owner), []).append(report)
+    reports.pop(None, None)
+    for owner, said in reports.items():
+        still = [n for n, f in enumerate(out) if f.owner == owner and f.latest != "done"]
+        # the latest meeting first, so that it wins where meaning does not tell
+        still.sort(key=lambda n: -out[n].meeting.number)
+        for n, found in zip(still, _shared_out([out[n] for n in still], said, alike), strict=True):
+            if found:
+                out[n] = replace(
+                    out[n],
+                    latest=together([f.status for f in found]),
+                    report=found[0],
+                    reported_in=meeting,
+                )
+    return out
 
 
 def _member(cohort: Cohort, meeting: Meeting, speaker: str | None) -> str | None:
@@ -98,21 +116,20 @@ def _member(cohort: Cohort, meeting: Meeting, speaker: str | None) -> str | None
 
 
 def _shared_out(
-    actions: Sequence[Action], reports: Sequence[FollowUp], alike: Likeness
+    followed: Sequence[FollowThrough], reports: Sequence[FollowUp], alike: Likeness
 ) -> list[list[FollowUp]]:
     """Each report goes to the action that it is most like; one action takes all."""
-    out: list[list[FollowUp]] = [[] for _ in actions]
-    if len(actions) == 1:
-        out[0] = list(reports)
-        return out
-    for report in sorted(reports, key=lambda r: -max(alike(a.text, r.text) for a in actions)):
-        scores = [
-            alike(a.text, report.text) - 0.5 * len(o) for a, o in zip(actions, out, strict=True)
-        ]
+    if len(followed) < 2:
+        return [list(reports) for _ in followed]
+    if len(reports) == 1 and _ALL.search(reports[0].text):
+        # "both" are those agreed last, not what is left from before
+        last = followed[0].meeting.number
+        return [list(reports) if f.meeting.number == last else [] for f in followed]
+    out: list[list[FollowUp]] = [[] for _ in followed]
+    texts = [f.action.text for f in followed]
+    for report in sorted(reports, key=lambda r: -max(alike(t, r.text) for t in texts)):
+        scores = [alike(t, report.text) - 0.5 * len(o) for t, o in zip(texts, out, strict=True)]
         out[scores.index(max(scores))].append(report)
-    if len(reports) == 1 and re.search(r"\b(?:both|all of (?:it|them)|the two|everything)\b",
-                                       reports[0].text, re.I):  # fmt: skip
-        return [list(reports) for _ in actions]
     return out
 
 

@@ -14,12 +14,7 @@ from als_nlp.reports.wording import listing
 
 BETWEEN = datetime.timedelta(weeks=4)
 """Between two sessions, where the next one has no date yet."""
-_SAID = {
-    "partly": "partly done",
-    "not_done": "not done yet",
-    "not_mentioned": "not heard of yet",
-    "done": "done",
-}
+_SAID = {"partly": "partly done", "not_done": "not done yet"}
 
 
 def checklist(cohort: Cohort) -> str:
@@ -39,7 +34,9 @@ def checklist(cohort: Cohort) -> str:
 def _line(cohort: Cohort, found: FollowThrough) -> str:
     owner = cohort.member(found.owner).name if found.owner else "Somebody"
     due = f" ({found.action.due})" if found.action.due else ""
-    last = "" if found.reported_in is None else f"; last time {_SAID[found.outcome]}"
+    last = ""
+    if found.reported_in is not None:
+        last = f"; in session {found.reported_in.number} {_SAID[found.latest]}"
     said = f"**{_plain(owner)}**: {_plain(found.action.text + due)}"
     return f"{said}, agreed in session {found.meeting.number}{last}"
 
@@ -62,13 +59,14 @@ def calendar(cohort: Cohort) -> str:
 
 def _event(cohort: Cohort, part: Set) -> list[str]:
     found = open_actions(cohort, part.name)
-    held = [m for m in cohort.meetings_of(part.name) if m.session is not None]
-    to_come = [m.date for m in cohort.meetings_of(part.name) if m.session is None and m.date]
+    meetings = cohort.meetings_of(part.name)
+    held = [m for m in meetings if m.session is not None or m.attended]
+    number = max((m.number for m in held), default=0) + 1
+    to_come = [m.date for m in meetings if m.number >= number and m.date]
     last = max((m.date for m in held if m.date), default=None)
     day = min(to_come, default=None) or (last + BETWEEN if last else None)
     if not found or day is None:
         return []
-    number = max((m.number for m in held), default=0) + 1
     about = "\n".join(
         f"{cohort.member(f.owner).name if f.owner else 'Somebody'}: {f.action.text}" for f in found
     )

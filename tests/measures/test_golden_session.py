@@ -13,7 +13,8 @@ from als_nlp.measures.challenges import challenges
 from als_nlp.measures.flow import flow
 from als_nlp.measures.inquiry import inquiry, is_double_barrelled
 from als_nlp.measures.uncertainty import GROUPS, CountModel
-from als_nlp.transcript import Transcript, Turn
+from als_nlp.transcript import Speaker, Transcript, Turn
+from tests.conftest import said
 
 PERFECT = CountModel(np.array([np.eye(len(GROUPS)) * 1e6]), np.full((1, len(GROUPS)), 1e6))
 
@@ -143,6 +144,25 @@ def test_the_report_on_last_time_is_found_with_its_status(small: Transcript) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "owners"), [("Shall we move on?", ["S3"]), ("And you, Al?", ["S3", "S4"])]
+)
+def test_a_name_is_a_whole_word(small: Transcript, words: str, owners: list[str]) -> None:
+    first, report, *rest = small.turns
+    called = replace(
+        small,
+        speakers=(*small.speakers[:3], Speaker("S4", "Al", "participant")),
+        turns=(
+            first,
+            report,
+            said("S1", 20, 21, ("process", words), phase="check_in"),
+            said("S4", 21, 29, ("account", "I spoke to my wife about the dog."), phase="check_in"),
+            *rest,
+        ),
+    )
+    assert [f.owner for f in followups(called)] == owners
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         ("I sat down with her on Tuesday and we talked it through", "done"),
@@ -151,6 +171,28 @@ def test_the_report_on_last_time_is_found_with_its_status(small: Transcript) -> 
         ("I spoke to one of them but I haven't got to the other", "partly"),
         ("Half of it", "partly"),
         ("The weather was nice", None),
+        ("I haven't done it yet", "not_done"),
+        ("I haven’t done it yet", "not_done"),
+        ("I've done it", "done"),
+        ("I haven't asked her", "not_done"),
+        ("i havent asked her", "not_done"),
+        ("I've asked her, haven't I", "done"),
+        ("I never sent it", "not_done"),
+        ("I sent it", "done"),
+        ("It's not been done", "not_done"),
+        ("It's not done", "not_done"),
+        ("It's done", "done"),
+        ("It hasn't happened", "not_done"),
+        ("It happened", "done"),
+        ("I put it off", "not_done"),
+        ("I put it on the board", "done"),
+        ("we moved it", "not_done"),
+        ("we moved the huddle to nine", "done"),
+        ("I didn't manage to speak to him", "not_done"),
+        ("I couldn't have done it without you", "done"),
+        ("I asked him and he never said a word", "done"),
+        ("I rang him at half past two", "done"),
+        ("I rang her but I've not written it down", "partly"),
     ],
 )
 def test_what_became_of_an_action(text: str, what: str | None) -> None:
