@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 from als_nlp.errors import InputError
+from als_nlp.name_key import first_key, name_key
 from als_nlp.people import Person
 from als_nlp.session import Session
 
@@ -75,7 +75,6 @@ class Cohort:
     members: tuple[Member, ...]
     sets: tuple[Set, ...]
     meetings: tuple[Meeting, ...]
-    folder: Path = field(compare=False, default=Path())
 
     def member(self, id: str) -> Member:
         """The member with this id."""
@@ -85,10 +84,10 @@ class Cohort:
         """Whose name (or other spelling) this is in a set; ``None`` if nobody's or several's."""
         part = next(s for s in self.sets if s.name == within)
         there = [m for m in self.members if m.id in (*part.members, part.facilitator)]
-        key = name.casefold()
+        key = name_key(name)
         found = [m.id for m in there if key in m.person.keys]
         if not found:
-            found = [m.id for m in there if m.name.casefold().split()[0] == key]
+            found = [m.id for m in there if first_key(m.name) == key]
         return found[0] if len(found) == 1 else None
 
     def set_of(self, meeting: Meeting) -> Set:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,32 +12,37 @@ from pathlib import Path
 from als_nlp.captions.decode import Content
 from als_nlp.captions.names import tidy
 from als_nlp.errors import InputError
+from als_nlp.name_key import first_key, name_key
 from als_nlp.transcript import Role, Speaker, Transcript
 
-ROLES: dict[str, Role] = {
-    "": "participant", "participant": "participant", "member": "participant",
+ROLES: dict[str, Role | None] = {
+    "": None, "participant": "participant", "member": "participant",
     "presenter": "participant", "facilitator": "facilitator",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the set; ``also`` are other spellings and nicknames."""
+    """Somebody of the set; ``also`` are other spellings and nicknames.
+
+    ``role`` is ``None`` where the list does not say and names no facilitator.
+    """
 
     name: str
-    role: Role
+    role: Role | None
     also: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
-        return frozenset((tidy(n) or n).casefold() for n in (self.name, *self.also))
+        """What a voice of theirs may be called."""
+        return frozenset(name_key(tidy(n) or n) for n in (self.name, *self.also))
 
 
 def read_people(path: Path | str) -> tuple[Person, ...]:
     """Read ``people.csv``: columns ``name``, and if wanted ``role`` and ``also``.
 
-    ``role`` is facilitator or participant (also: member); ``also`` holds other spellings,
-    separated by semicolons.
+    ``role`` is facilitator or participant (also: member); who has none is a participant if somebody
+    else is the facilitator. ``also`` holds other spellings, separated by semicolons.
 
     Raises:
         InputError: if the file cannot be read, lacks names, names somebody twice, or has an
@@ -77,30 +83,50 @@ def read_people(path: Path | str) -> tuple[Person, ...]:
         people.append(person)
     if not people:
         raise InputError(f"{path.name} names nobody.")
-    if sum(person.role == "facilitator" for person in people) > 1:
+    facilitators = sum(person.role == "facilitator" for person in people)
+    if facilitators > 1:
         raise InputError(f"{path.name} names more than one facilitator.")
+    if facilitators:
+        people = [replace(person, role=person.role or "participant") for person in people]
     return tuple(people)
+
+
+def whose(names: Sequence[str], people: Sequence[Person]) -> dict[str, Person]:
+    """Which names of voices are whose on the list; those that are nobody's are left out.
+
+    A name is somebody's if it is one of their spellings. Otherwise one of the two, the voice's or
+    the list's, must be a first name alone, which nobody else has: "Helen Smith" is not "Helen
+    Okafor".
+    """
+    exact = {key: person for person in people for key in person.keys}
+    voices = Counter(first_key(name) for name in set(names))
+    found = {}
+    for name in names:
+        key, first = name_key(name), first_key(name)
+        alike = [person for person in people if first_key(person.name) == first]
+        if key in exact:
+            found[name] = exact[key]
+        elif len(alike) == 1 and (
+            key == first or (name_key(alike[0].name) == first and voices[first] == 1)
+        ):
+            found[name] = alike[0]
+    return found
 
 
 def with_people(transcript: Transcript, people: Sequence[Person]) -> Transcript:
     """The transcript with names and roles from the list; the silent are added.
 
-    A voice belongs to a person if its name is one of the person's spellings, or if its first name
-    is that of one person only. Other voices stay as they are, and a note says so. As long as some
-    voices have no name at all, nobody who is missing is counted as silent.
+    Whose a voice is, says ``whose``. Other voices stay as they are, and a note says so. As long as
+    some voices have no name at all, nobody who is missing is counted as silent; nor is somebody
+    with whom a voice that is nobody's shares the first name.
     """
-    exact = {key: person for person in people for key in person.keys}
-    firsts: dict[str, list[Person]] = {}
-    for person in people:
-        firsts.setdefault(person.name.split()[0].casefold(), []).append(person)
+    known = whose([speaker.name for speaker in transcript.speakers if speaker.name], people)
     speakers: list[Speaker] = []
     merged: dict[str, str] = {}
     ids: dict[str, str] = {}
     strangers = []
     for speaker in transcript.speakers:
-        key = (speaker.name or "").casefold()
-        same_first = firsts.get(key.split()[0], []) if key else []
-        found = exact.get(key) or (same_first[0] if len(same_first) == 1 else None)
+        found = known.get(speaker.name or "")
         if found is None:
             strangers += [speaker.name] if speaker.name else []
             speakers.append(speaker)
@@ -113,14 +139,20 @@ def with_people(transcript: Transcript, people: Sequence[Person]) -> Transcript:
     notes = list(transcript.source.notes)
     missing = [person for person in people if person.name not in ids]
     unnamed = sum(speaker.name is None for speaker in transcript.speakers)
-    if missing and unnamed:
-        who = ", ".join(person.name for person in missing)
-        notes.append(f"Voices without a name: {unnamed}; not matched with a voice: {who}.")
-    else:
-        for number, person in enumerate(missing, start=len(transcript.speakers) + 1):
-            speakers.append(Speaker(f"S{number}", person.name, person.role))
+    firsts = {first_key(name) for name in strangers}
+    unsure = [
+        p for p in missing if unnamed or any(first_key(n) in firsts for n in (p.name, *p.also))
+    ]
+    who = ", ".join(person.name for person in unsure)
+    silent = [person for person in missing if person not in unsure]
+    for number, person in enumerate(silent, start=len(transcript.speakers) + 1):
+        speakers.append(Speaker(f"S{number}", person.name, person.role))
     if strangers:
         notes.append(f"Not on the list of people: {', '.join(strangers)}.")
+    if unsure and unnamed:
+        notes.append(f"Voices without a name: {unnamed}; not matched with a voice: {who}.")
+    elif unsure:
+        notes.append(f"Perhaps one of these, so not counted as silent: {who}.")
     return replace(
         transcript,
         source=replace(transcript.source, notes=tuple(notes)),
@@ -138,10 +170,10 @@ def find_speaker(transcript: Transcript, name: str) -> str:
     Raises:
         InputError: if there is none or more than one, naming who is there.
     """
-    wanted = (tidy(name) or name).casefold()
-    named = [(s.id, s.name.casefold()) for s in transcript.speakers if s.name]
-    fitting = [i for i, n in named if n == wanted] or [
-        i for i, n in named if n.split()[0] == wanted
+    wanted = name_key(tidy(name) or name)
+    named = [(s.id, s.name) for s in transcript.speakers if s.name]
+    fitting = [i for i, n in named if name_key(n) == wanted] or [
+        i for i, n in named if first_key(n) == wanted
     ]
     if len(fitting) == 1:
         return fitting[0]

@@ -16,7 +16,7 @@ from als_nlp.models.english import entities, first_names
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
 from als_nlp.models.style import style
 from als_nlp.models.tagger import load_part, load_tagger
-from als_nlp.people import Person, find_speaker, with_people
+from als_nlp.people import Person, find_speaker, whose, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
 from als_nlp.privacy.find import Found, find
 from als_nlp.session import Session
@@ -118,7 +118,13 @@ def anonymise(
     Raises:
         ModelError: if a bundled model is missing or damaged.
     """
-    return replaced(transcript, personal_data(transcript, people=people), stand_ins)
+    found = personal_data(transcript, people=people)
+    listed = whose([s.name for s in transcript.speakers if s.name], people)
+    # who is on the list has one stand-in, as speaker and where others name them
+    speakers = tuple(
+        replace(s, name=listed[s.name].name) if s.name in listed else s for s in transcript.speakers
+    )
+    return replaced(replace(transcript, speakers=speakers), found, stand_ins)
 
 
 def personal_data(transcript: Transcript, *, people: Sequence[Person] = ()) -> tuple[Found, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from als_nlp.cohort import Cohort, Member, Set
 from als_nlp.errors import InputError
 from als_nlp.people import Person, find_speaker, read_people, with_people
 from als_nlp.transcript import Speaker, Transcript
@@ -72,6 +73,65 @@ def test_a_first_name_of_two_people_is_not_guessed(small: Transcript) -> None:
     listed = (Person("Ana Reyes", "participant"), Person("Ana Silva", "participant"))
     found = with_people(small, listed)
     assert "Ana" in [s.name for s in found.speakers]
+
+
+def called(transcript: Transcript, *names: str) -> Transcript:
+    """The same session, its voices called so."""
+    voices = zip(transcript.speakers, names, strict=True)
+    return replace(transcript, speakers=tuple(replace(s, name=n, role=None) for s, n in voices))
+
+
+def test_a_guest_with_the_first_name_of_somebody_on_the_list_stays_a_guest(
+    small: Transcript,
+) -> None:
+    voices = called(small, "Helen Okafor", "Dev", "Helen Smith", "Tom")
+    found = with_people(voices, (Person("Helen Okafor", "facilitator"), Person("Dev", None)))
+    assert [s.name for s in found.speakers] == ["Helen Okafor", "Dev", "Helen Smith", "Tom"]
+    assert [t.speaker for t in found.turns] == [t.speaker for t in voices.turns]
+
+
+def test_a_list_of_first_names_fits_whole_names_unless_two_voices_have_them(
+    small: Transcript,
+) -> None:
+    listed = (Person("Helen", "facilitator"), Person("Ana", "participant"))
+    voices = called(small, "Helen Okafor", "Dev Patel", "Ana Reyes", "Ana Silva")
+    found = with_people(voices, listed)
+    assert [s.name for s in found.speakers] == ["Helen", "Dev Patel", "Ana Reyes", "Ana Silva"]
+
+
+def test_nobody_is_silent_who_could_be_a_voice_that_is_not_on_the_list(small: Transcript) -> None:
+    listed = tuple(Person(n, None) for n in ("Helen Okafor", "Helen Smith", "Priya Nair"))
+    found = with_people(called(small, "Helen", "Dev", "Ana", "Tom"), listed)
+    assert [s.name for s in found.speakers] == ["Helen", "Dev", "Ana", "Tom", "Priya Nair"]
+    assert (
+        "Perhaps one of these, so not counted as silent: Helen Okafor, Helen Smith."
+        in found.source.notes
+    )
+
+
+def test_a_role_that_is_not_stated_is_left_open_if_nobody_facilitates(tmp_path: Path) -> None:
+    found = read_people(people(tmp_path, "name,role\nHelen Okafor,\nDev Patel,member\n"))
+    assert [p.role for p in found] == [None, "participant"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        ("Zoë", "Zoe"),
+        ("Zoe\u0308 Marsh", "Zoë Marsh"),
+        ("Niamh O’Brien", "niamh o'brien"),
+        ("Łukasz", "Lukasz"),
+    ],
+)
+def test_accents_and_apostrophes_do_not_tell_people_apart(
+    tmp_path: Path, small: Transcript, listed: str, said: str
+) -> None:
+    voices = called(small, said, "Dev", "Ana", "Tom")
+    found = with_people(voices, read_people(people(tmp_path, f"name\n{listed}\n")))
+    assert [s.name for s in found.speakers] == [listed, "Dev", "Ana", "Tom"]
+    assert find_speaker(voices, listed) == "S1"
+    whole = Cohort("", "", (Member("P1", listed),), (Set("A", ("P1",), ""),), ())
+    assert whole.id_of(said, "A") == "P1"
 
 
 def test_a_facilitator_is_found_by_first_name_or_refused_with_the_names_there(

@@ -30,6 +30,7 @@ def find_facilitator(transcript: Transcript, model: LinearModel) -> Transcript:
     """The transcript with roles: one facilitator and participants, or untouched if unsure.
 
     Sure is: clearly ahead of the next person, and with turns like a facilitator's on the whole.
+    Where all others are known to be participants, the one who is left is ahead of nobody.
 
     Speakers whose role is known keep it.
     """
@@ -37,10 +38,10 @@ def find_facilitator(transcript: Transcript, model: LinearModel) -> Transcript:
     if any(s.role == "facilitator" for s in known) or len(transcript.speakers) < 3:
         return transcript
     scores = facilitation(transcript, model)
-    if len(scores) < 2:
+    if not scores or (len(scores) == 1 and not known):
         return transcript
-    first, second = sorted(scores, key=lambda who: -scores[who])[:2]
-    clear = scores[first] - scores[second] >= model.card["margin"]
+    first, *others = sorted(scores, key=lambda who: -scores[who])
+    clear = not others or scores[first] - scores[others[0]] >= model.card["margin"]
     own = sum(turn.speaker == first for turn in transcript.turns)
     facilitates = scores[first] / own**0.5 >= model.card["floor"]
     return with_facilitator(transcript, first) if clear and facilitates else transcript

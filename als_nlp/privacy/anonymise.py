@@ -97,11 +97,12 @@ def _letters(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """What was found, the words as said, and what stands there now."""
+    """What was found, the words as said, the stand-in, and the whole word that stands there now."""
 
     found: Found
     said: str
     stand_in: str
+    now: str
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _stand_in(words: Sequence[Word], found: Found, stand_ins: StandIns) -> tuple
     stand_in = stand_ins.of(found)
     text = f"{before[0] if before else ''}{stand_in}{after}"
     word = replace(words[0], text=text, end=words[-1].end)
-    return Replacement(found, said, stand_in), word
+    return Replacement(found, said, stand_in, text), word
 
 
 def _segments(

@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from als_nlp.name_key import name_key
 from als_nlp.people import Person
 from als_nlp.privacy.patterns import shapes
 from als_nlp.privacy.places import is_generic, places
@@ -112,6 +114,7 @@ def _candidates(
     words = [bare(w.text) for w in turn.words]
     likely = learned[:, PERSONAL_TYPES.index("PERSON")]
     starts = _sentence_starts(turn)
+    yield from _of_names(number, turn, words, likely, roster)
     yield from _of_roster(number, words, likely, starts, roster)
     yield from _of_titles(number, turn, words, likely, known)
     yield from _of_calling(number, words, known)
@@ -132,6 +135,28 @@ def _sentence_starts(turn: Turn) -> list[bool]:
         or turn.words[n - 1].text.rstrip("\"'”’)").endswith((".", "?", "!", "…", ":"))
         for n in range(len(turn.words))
     ]
+
+
+def _of_names(
+    number: int, turn: Turn, words: Sequence[str], likely: Rows, roster: Roster
+) -> Iterator[Found]:
+    """Words side by side that make a known name together; "will read" must look like one."""
+    joined = [
+        roster.together(words[n], words[n + 1])
+        if turn.words[n].text.endswith(words[n]) and turn.words[n + 1].text.startswith(words[n + 1])
+        else None
+        for n in range(len(words) - 1)
+    ]
+    begin = 0
+    for person, run in groupby(joined):
+        end = begin + len(list(run))
+        if person is not None and (
+            roster.telling(words[begin : end + 1])
+            or words[end][0].isupper()
+            or likely[begin : end + 1].max() >= 0.2
+        ):
+            yield Found(number, begin, end + 1, "PERSON", person, "name", 0.99)
+        begin = end
 
 
 def _of_roster(
@@ -197,7 +222,7 @@ def _of_capitals(
         plain = word.casefold()
         if (
             starts[n]
-            or not _CAPITAL.fullmatch(word)
+            or not _is_capital(word)
             or len(word) < 3
             or known(plain)
             or known(plain.removesuffix("s"))
@@ -205,7 +230,7 @@ def _of_capitals(
         ):
             continue
         end = n + 1
-        while end < len(words) and not starts[end] and _CAPITAL.fullmatch(words[end]):
+        while end < len(words) and not starts[end] and _is_capital(words[end]):
             if words[end].casefold() in _CALENDAR or len(words[end]) < 2:
                 break
             end += 1
@@ -214,7 +239,14 @@ def _of_capitals(
         yield Found(number, begin, end, "PERSON", key, "capital", 0.55)
 
 
-_CAPITAL: Final = re.compile(r"[A-Z][a-z]+(?:[-'’][A-Z]?[a-z]+)*")
+def _is_capital(word: str) -> bool:
+    """A capital and small letters, in any alphabet; "Anne-Marie" has two such parts."""
+    return word[:1].isupper() and all(
+        len(part) > 1 and part.isalpha() and part[1:].islower() for part in _PARTS.split(word)
+    )
+
+
+_PARTS: Final = re.compile(r"[-'’]")
 _CALENDAR: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december".split()
@@ -321,7 +353,9 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
     certain: dict[str, Found] = {}
     counts: Counter[str] = Counter()
     for one in found:
-        word = bare(transcript.turns[one.turn].words[one.end - 1].text).casefold()
+        if one.by in ("name", "nickname"):
+            continue  # each of its places was weighed by itself
+        word = name_key(bare(transcript.turns[one.turn].words[one.end - 1].text))
         if _is_number(word):
             certain.setdefault(word, one)
         elif (one.end == one.begin + 1 or one.by == "title") and one.type in (
@@ -337,7 +371,7 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
     more = []
     for number, turn in enumerate(transcript.turns):
         for n, said in enumerate(turn.words):
-            source = certain.get(bare(said.text).casefold())
+            source = certain.get(name_key(bare(said.text)))
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]

@@ -7,6 +7,8 @@ somebody out for those who know the place. What holds any of it is not quoted at
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import pairwise
 from typing import Final
 
 from als_nlp.privacy.roles import TELLING, rare_roles
@@ -45,7 +47,8 @@ _SPEECH: Final = re.compile(
 )
 """What is told of somebody else can be recognised by those who were there."""
 _TIME: Final = re.compile(r"\b\w+ years?\b|\blast (?:week|month|year)\b", re.I)
-_NAMED: Final = re.compile(r"(?<=[a-z,;’'] )(?!I\b|I['’]|NHS\b|OK\b|HR\b|TV\b)[A-Z][\w'’-]+")
+_NO_NAME: Final = re.compile(r"(?:I|NHS|OK|HR|TV)\b|.\W*$")
+_WORD: Final = re.compile(r"[^\W\d_]{3,}(?:['’][^\W\d_]+)?")
 
 
 def quotable(sentence: str, known: Known) -> bool:
@@ -55,7 +58,8 @@ def quotable(sentence: str, known: Known) -> bool:
         sentence: with stand-ins where there was personal data.
         known: whether a word is an ordinary one; rare words, dialect among them, tell who speaks.
     """
-    words = re.findall(r"[a-z]{3,}(?:['’][a-z]+)?", sentence.lower())
+    sentence = unicodedata.normalize("NFC", sentence)
+    words = _WORD.findall(sentence.lower())
     if not all(known(re.split("['’]", word)[0]) for word in words):
         return False
     return FEWEST <= len(sentence.split()) <= MOST and not any(
@@ -66,8 +70,18 @@ def quotable(sentence: str, known: Known) -> bool:
             _NUMBER.search(sentence),
             _SPEECH.search(sentence),
             _TIME.search(sentence),
-            _NAMED.search(sentence),
+            _names(sentence),
             TELLING.search(sentence),
             next(rare_roles(sentence), None),
         )
+    )
+
+
+def _names(sentence: str) -> bool:
+    """Whether a word has a capital that no sentence gave it."""
+    return any(
+        word[0].isupper()
+        and not _NO_NAME.match(word)
+        and (before[-1].islower() or before[-1] in ",;’'")
+        for before, word in pairwise(sentence.split())
     )

@@ -8,12 +8,14 @@ al. 1977), and two words that belong together are tried as one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Final
 
 import jellyfish
 
-from als_nlp.people import Person
+from als_nlp.name_key import name_key
+from als_nlp.people import Person, whose
 
 Known = Callable[[str], bool]
 """Whether a word is an ordinary English one."""
@@ -85,22 +87,30 @@ class Roster:
     def __init__(self, people: Iterable[Person], known: Known) -> None:
         self._known = known
         self._forms: dict[str, tuple[str, str]] = {}
+        self._pairs: dict[tuple[str, str], str] = {}
         self._initials: dict[str, str] = {}
         listed = list(people)
         for person in listed:
             for name in (person.name, *person.also):
-                parts = [p for p in name.casefold().replace(".", " ").split() if len(p) > 1]
+                parts = name_key(name.replace(".", " ")).split()
                 for part in parts:
-                    self._forms.setdefault(part, (person.name, "name"))
-                letters = "".join(p[0] for p in name.split() if p[0].isalpha()).upper()
+                    # "the boss" makes no name of each "the"
+                    if len(part) > 1 and (name == person.name or part not in _SMALL):
+                        self._forms.setdefault(part, (person.name, "name"))
+                for pair in combinations(parts, 2):
+                    if len(parts) == 2 or _SMALL.isdisjoint(pair):
+                        self._pairs.setdefault(pair, person.name)
+                letters = "".join(p[0] for p in name_key(name).split() if p[0].isalpha())
                 if len(letters) > 1:
                     self._initials.setdefault(letters, person.name)
         for person in listed:
-            first = person.name.casefold().split()[0]
+            first, *others = name_key(person.name).split() or [""]
             for group in NICKNAMES:
                 if first in group:
                     for form in group:
                         self._forms.setdefault(form, (person.name, "nickname"))
+                        for other in others:
+                            self._pairs.setdefault((form, other), person.name)
 
     def who(self, word: str, *, likely: float, capital: bool) -> Match | None:
         """Who is meant by a word, if anybody.
@@ -110,7 +120,7 @@ class Roster:
             likely: how much the talk around it looks as if a name stood here, 0 to 1.
             capital: whether it has a capital that no sentence gave it.
         """
-        plain = word.casefold().replace("’", "'")
+        plain, known = name_key(word), self._known(word.casefold())
         if found := self._forms.get(plain):
             person, by = found
             ordinary = self._is_ordinary(plain)
@@ -119,15 +129,23 @@ class Roster:
             if ordinary and not capital and likely < 0.2:
                 return None
             return Match(person, 0.99 if not ordinary else 0.9, by)
-        if word in self._initials and word.isupper() and not self._known(plain):
-            return Match(self._initials[word], 0.9, "initials")
-        if len(plain) >= SHORTEST and likely >= (0.5 if self._known(plain) else 0.05):
+        if plain in self._initials and word.isupper() and not known:
+            return Match(self._initials[plain], 0.9, "initials")
+        if len(plain) >= SHORTEST and likely >= (0.5 if known else 0.05):
             return self._alike(plain)
         return None
 
+    def together(self, first: str, second: str) -> str | None:
+        """Whose name holds both words in this order, whatever they mean alone ("Helen Ward")."""
+        return self._pairs.get((name_key(first), name_key(second)))
+
+    def telling(self, words: Iterable[str]) -> bool:
+        """Whether not all words of a name are ordinary ones, as those of "Will Read" are."""
+        return not all(w in _ORDINARY or w in _EVERYDAY for w in map(name_key, words))
+
     def both(self, first: str, second: str) -> Match | None:
         """Who is meant by two words that recognition may have made of one name."""
-        joined = (first + second).casefold()
+        joined = name_key(first + second)
         if len(joined) < SHORTEST + 2 or not joined.isalpha():
             return None
         found = self._alike(joined)
@@ -136,7 +154,7 @@ class Roster:
     def _alike(self, plain: str) -> Match | None:
         best: Match | None = None
         for form, (person, _) in self._forms.items():
-            if len(form) < SHORTEST or abs(len(form) - len(plain)) > 2:
+            if len(form) < SHORTEST or abs(len(form) - len(plain)) > 2 or form in _EVERYDAY:
                 continue
             spelt = jellyfish.jaro_winkler_similarity(form, plain)
             sounds = bool(jellyfish.match_rating_comparison(form, plain))
@@ -147,7 +165,7 @@ class Roster:
         return best
 
     def _is_ordinary(self, plain: str) -> bool:
-        return plain in _ORDINARY or (len(plain) <= 2)
+        return len(plain) <= 2 or plain in _ORDINARY or plain in _EVERYDAY or plain in _SMALL
 
 
 _ORDINARY: Final = frozenset(
@@ -167,8 +185,30 @@ _ORDINARY: Final = frozenset(
 """Names that are also words, so that the word alone does not tell."""
 
 
+_EVERYDAY: Final = frozenset(
+    (
+        "van von der del della dos ter bin ibn abu ward wards bank banks nurse porter carer "
+        "doctor doc sister matron manager boss chief chair head team lead leader director coach "
+        "warden clerk staff guest walker child friend mum mam dad nan gran house home trust park "
+        "street church cross court chambers place well wells north south east west bed care case "
+        "hand hands foot heart back blood bone bones burn burns pain sweet strong early week "
+        "weeks way new free fair main true wise wild kind bright close cost cash sale post power "
+        "powers law read rush self speed stock wall water waters held heard hunt key keys book "
+        "chance gentle"
+    ).split()
+)
+"""The same, said all day at work, and the small words of names: others are not likened to these,
+for "wards" is no misspelt Ward."""
+
+_SMALL: Final = frozenset("the a an and of in on at to from with my our your his her".split())
+"""Words of a nickname ("the boss") that are no name by themselves."""
+
+
 def people_of(names: Sequence[str], listed: Sequence[Person] = ()) -> tuple[Person, ...]:
-    """Speakers' names as people, beside those of a list; the list wins."""
-    there = {key for person in listed for key in person.keys}
-    more = [Person(n, "participant") for n in dict.fromkeys(names) if n.casefold() not in there]
-    return (*listed, *more)
+    """Speakers' names as people, beside those of a list; the list wins and learns spellings."""
+    found = whose(names, listed)
+    spellings: dict[str, list[str]] = {}
+    for name, person in found.items():
+        spellings.setdefault(person.name, []).append(name)
+    there = [replace(p, also=(*p.also, *spellings.get(p.name, ()))) for p in listed]
+    return (*there, *(Person(n, None) for n in dict.fromkeys(names) if n not in found))

@@ -10,6 +10,7 @@ from als_nlp import __version__
 from als_nlp.cohort import Cohort, Meeting, Set
 from als_nlp.errors import InputError
 from als_nlp.measures.method import worth_noticing
+from als_nlp.name_key import name_key
 from als_nlp.pipeline import anonymise
 from als_nlp.privacy.anonymise import StandIns
 from als_nlp.reports.next_step import next_step
@@ -60,8 +61,8 @@ def log(cohort: Cohort, facilitator: str) -> list[LogLine]:
 
 def _led_by(cohort: Cohort, facilitator: str) -> list[Set]:
     ids = {s.facilitator for s in cohort.sets if s.facilitator}
-    wanted = facilitator.casefold()
-    found = [i for i in ids if wanted in (i.casefold(), *cohort.member(i).person.keys)]
+    wanted = name_key(facilitator)
+    found = [i for i in ids if wanted in (name_key(i), *cohort.member(i).person.keys)]
     if not found:
         names = ", ".join(sorted(cohort.member(i).name for i in ids)) or "nobody is named"
         raise InputError(f"'{facilitator}' facilitates no set of this cohort: {names}.")

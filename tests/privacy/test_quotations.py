@@ -30,6 +30,8 @@ def test_plain_sentences_may_be_quoted(sentence: str) -> None:
         "I have done this for six years and I hear about it afterwards.",
         "He thinks that because I am Polish I do not understand the joke.",
         "I told him I would never work with Gideon on the same shift.",
+        "Zoë keeps leaving the hard calls for me to make.",
+        "I keep leaving the hard calls for Émile to make.",
         "There were owt and nowt to be had on the morning of the move.",
         "What do I want, I want to be able to have a tooth out.",
         "Too short.",
