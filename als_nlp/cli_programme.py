@@ -76,7 +76,7 @@ def cohort_report(
     for remark in remarks(found):
         click.echo(f"Note: {remark.what} {remark.do}", err=True)
     limits = _limits(audience, least, reason)
-    _report([found], found, output, limits, quotations, list_of_themes, folder)
+    _report([found], found.name, output, limits, quotations, list_of_themes, folder)
 
 
 @cohort.command("init")
@@ -90,7 +90,10 @@ def cohort_init(folder: Path) -> None:
     if path.exists():
         raise InputError(f"{path} is there already: change it in any editor, or move it away.")
     write_whole(path, initial_cohort(folder), private=True)
-    click.echo(f"Please complete {path}: roles, bands, line managers, dates.")
+    click.echo(
+        f"Please complete {path}: who was there (also those who said nothing), roles, bands, line "
+        "managers, dates."
+    )
 
 
 @cohort.command("register")
@@ -139,18 +142,18 @@ def programme(
     reason: str, quotations: bool, list_of_themes: Path | None,
 ) -> None:  # fmt: skip
     """Several cohorts as one picture; role groups side by side where numbers allow it."""
-    from als_nlp.cohort import joined
     from als_nlp.cohort_file import load_cohort
 
     found = [load_cohort(folder) for folder in folders]
     limits = _limits(audience, least, reason)
-    _report(found, joined(found, name), output, limits, quotations, list_of_themes, *folders)
+    _report(found, name, output, limits, quotations, list_of_themes, *folders)
 
 
 def _report(
-    cohorts: list[Cohort], whole: Cohort, output: Path, limits: Limits, quotations: bool,
+    cohorts: list[Cohort], name: str, output: Path, limits: Limits, quotations: bool,
     list_of_themes: Path | None, *folders: Path,
 ) -> None:  # fmt: skip
+    from als_nlp.cohort import joined
     from als_nlp.files import write_whole
     from als_nlp.gather import gather, role_groups
     from als_nlp.privacy.anonymise import StandIns
@@ -162,6 +165,8 @@ def _report(
     if not any(m.session for c in cohorts for m in c.meetings):
         raise InputError(f"{folders[0]} holds no session yet: nothing can be reported.")
     known = _themes(list_of_themes)
+    # one cohort, too: the ledger must know its people again in a report on several
+    whole = joined(cohorts, name)
     ledgers = {f / LEDGER: Ledger.load(f / LEDGER) for f in folders}
     ledger = Ledger.together(ledgers.values())
     gathered = gather(whole, known, stand_ins=StandIns(), progress=_told)
@@ -175,8 +180,8 @@ def _report(
     # the ledger first: a report that is not in it could give away the next one
     for path in ledgers:
         ledger.save(path)
-    for name, content in files.items():
-        write_whole(output / name, content)
+    for file, content in files.items():
+        write_whole(output / file, content)
     click.echo(f"The feedback report is in {output / 'feedback.docx'} and feedback.html")
 
 

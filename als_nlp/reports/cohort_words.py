@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from als_nlp.measures.followthrough import Outcome
+from als_nlp.measures.followthrough import Outcome, rate
 from als_nlp.measures.series import Step, Turns, change
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.privacy.disclosure import Limits
@@ -52,9 +52,11 @@ class GroupLine:
     done: str
 
 
-def people(ids: Iterable[str], limits: Limits) -> str:
-    """``6 people``; rounded if it goes outside."""
+def people(ids: Collection[str], limits: Limits) -> str:
+    """``6 people``; rounded if it goes outside; ``fewer than eight people`` below the limit."""
     count = len(set(ids))
+    if not limits.enough(ids):
+        return f"fewer than {number(limits.least)} people"
     if limits.audience == "published":
         return f"about {limits.shown(count)} people"
     return plural(count, "person", "people")
@@ -70,27 +72,31 @@ def months(dates: Iterable[datetime.date | None]) -> str:
 
 
 def opening(
-    brought: int, themes: Sequence[ThemeLine], steps: Sequence[Step], tried: Estimate | None,
+    brought: int | None, themes: Sequence[ThemeLine], steps: Sequence[Step], tried: Estimate | None,
     limits: Limits,
 ) -> tuple[str, ...]:  # fmt: skip
     """The few sentences for those who read no further.
 
     Args:
-        brought: how many challenges there were.
+        brought: how many challenges there were, if that may be shown.
         themes: those that may be shown, those with most people first.
         steps: the sessions that may be shown.
         tried: the share of actions done or partly done, if it may be shown.
     """
     told = [t for t in themes if t.id != OTHER][:3]
     said = listing([f"{low(t.name)} ({t.people})" for t in told])
-    out = [f"{limits.shown(brought)} challenges were brought."]
+    out = []
     if told and limits.audience == "published":
         out = [f"What most people struggled with: {said}, counting people to the nearest 5."]
-    elif told:
+    elif told and brought is not None:
         out = [
             f"Of {plural(brought, 'challenge')} brought, what most people struggled with: {said}, "
             "counting people."
         ]
+    elif told:
+        out = [f"What most people struggled with: {said}, counting people."]
+    elif brought is not None:
+        out = [f"{limits.shown(brought)} challenges were brought."]
     balances = [s.balance for s in steps if s.balance is not None]
     if balances:
         out.append(_inquiry(steps, balances))
@@ -99,7 +105,7 @@ def opening(
             f"Of what was agreed and could be followed up, {share(tried)} was done or partly done "
             "by the next session; what was not mentioned again counts as neither."
         )
-    return tuple(out)
+    return tuple(out) or ("Too few people stand behind the figures for any to be shown.",)
 
 
 def _inquiry(steps: Sequence[Step], balances: Sequence[Estimate]) -> str:
@@ -118,12 +124,20 @@ def _inquiry(steps: Sequence[Step], balances: Sequence[Estimate]) -> str:
 
 
 def worked(
-    turns: Turns, attendance: float | None, steps: Sequence[Step], limits: Limits
-) -> tuple[str, ...]:
-    """How the sets worked: presenting, attendance, airtime, time."""
-    out = [*_presented(turns, limits)]
-    if attendance is not None:
-        out.append(f"Of all places in the sessions, {round(100 * attendance)} % were taken.")
+    turns: Turns, attendance: float | None, there: Collection[str], missed: Collection[str],
+    steps: Sequence[Step], limits: Limits,
+) -> tuple[str, ...]:  # fmt: skip
+    """How the sets worked: presenting, attendance, airtime, time.
+
+    Args:
+        turns: who has presented and who has not yet.
+        attendance: the share of places that were taken.
+        there: who has been at a session.
+        missed: who has missed one.
+        steps: the sessions that may be shown.
+        limits: how many people must stand behind anything.
+    """
+    out = [*_presented(turns, limits), *_attended(attendance, there, missed, limits)]
     heard = _mean([s.heard for s in steps])
     if heard is not None:
         out.append(
@@ -140,12 +154,22 @@ def worked(
     return tuple(out)
 
 
+def _attended(
+    attendance: float | None, there: Collection[str], missed: Collection[str], limits: Limits
+) -> list[str]:
+    if attendance is None or not limits.enough(there):
+        return []
+    if limits.apart(there, missed):
+        return [f"Of all places in the sessions, {limits.percent(attendance)} % were taken."]
+    return ["A few people missed a session; as they are few, it is not shown how often."]
+
+
 def _presented(turns: Turns, limits: Limits) -> list[str]:
-    if not turns.presented:
+    if not turns.presented or not limits.enough(turns.presented | turns.waiting):
         return []
     if not turns.waiting:
         return ["Everybody has presented."]
-    if limits.enough(turns.waiting) and limits.enough(turns.presented):
+    if limits.apart(turns.presented, turns.waiting):
         have, wait = people(turns.presented, limits), people(turns.waiting, limits)
         return [f"{have} have presented and {wait} have not yet.".capitalize()]
     if len(turns.waiting) < len(turns.presented):
@@ -170,6 +194,15 @@ def followed_up(count: int, tried: Estimate, limits: Limits) -> str:
         "nine times in ten); what was not mentioned again counts as neither."
     )
     return said.capitalize()
+
+
+def share_of(done: int, rest: int, limits: Limits) -> Estimate | None:
+    """The share of what was done, with its interval; from rounded counts if it goes outside.
+
+    Value and interval together tell the very counts that they were made from.
+    """
+    counts: dict[Outcome, int] = {"done": limits.rounded(done), "not_done": limits.rounded(rest)}
+    return rate(outcome for outcome, count in counts.items() for _ in range(count))
 
 
 def between(estimate: Estimate | None) -> str:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from als_nlp import __version__
 from als_nlp.gather import Gathered
-from als_nlp.measures.followthrough import FollowThrough, rate
-from als_nlp.measures.series import Step
+from als_nlp.measures.followthrough import FollowThrough, Outcome
+from als_nlp.measures.series import Step, participants
 from als_nlp.measures.uncertainty import Estimate
 from als_nlp.models.challenge_encoder import load_challenge_encoder
 from als_nlp.models.tagger import load_tagger
@@ -28,11 +28,14 @@ from als_nlp.reports.pages import page
 from als_nlp.reports.wording import listing, plural
 from als_nlp.themes.find import FoundTheme
 from als_nlp.themes.known import Theme
+from als_nlp.themes.names import different, title
 
 SCHEMA: Final = "als-nlp/cohort/1"
 MOST_QUESTIONS: Final = 4
 TELLING: Final = 0.5
 """Likeness to the challenges of a theme that a sentence needs to be quoted for it."""
+TRIED: Final[tuple[Outcome, ...]] = ("done", "partly")
+REST: Final[tuple[Outcome, ...]] = ("not_done", "not_mentioned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def feedback(
         quotations: whether sentences may be quoted at all.
         groups: the same for each role group, to be put beside one another.
     """
-    return _Teller(gathered, known, limits, ledger or Ledger(""), quotations, groups or {}).all()
+    return _Teller(gathered, known, limits, ledger or Ledger(), quotations, groups or {}).all()
 
 
 class _Teller:
@@ -87,17 +90,23 @@ class _Teller:
         self.known = {t.id: t for t in known}
         self.quotations = quotations
         self.everybody = frozenset(i for s in gathered.cohort.sets for i in s.members)
+        self.told: frozenset[str] = frozenset()
+        """Who stands behind the themes that are shown."""
         self.withheld: list[str] = []
 
     def all(self) -> Feedback:
         cohort = self.g.cohort
         themes = self.themes()
+        # beside the themes, the number of challenges tells how many are in none of them
+        others = {b.presenter for b in self.g.brought if b.presenter} - self.told
+        brought = len(self.g.brought) if self.limits.apart(self.told, others) else None
         steps = [s for s in self.g.steps if self.limits.enough(s.people)]
         if len(steps) < len(self.g.steps):
             self.withheld.append(
                 "Sessions that too few people attended are left out of the series."
             )
-        followed_chart, followed = self.followed()
+        tried = self.share(self.g.followed)
+        followed_chart, followed = self.followed(tried)
         held = sum(m.session is not None for m in cohort.meetings)
         when = words.months(m.date for m in cohort.meetings)
         about = (
@@ -109,11 +118,11 @@ class _Teller:
         return Feedback(
             title=f"What the cohort worked on: {cohort.name}",
             about=about[:1].upper() + about[1:],
-            opening=words.opening(len(self.g.brought), themes, steps, self.outcomes(), self.limits),
+            opening=words.opening(brought, themes, steps, tried, self.limits),
             themes=tuple(themes),
             themes_chart=cohort_charts.themes(themes) if len(themes) > 1 else None,
             series_chart=cohort_charts.series(steps) if len(steps) > 1 else None,
-            worked=words.worked(self.g.turns, self.g.attendance, steps, self.limits),
+            worked=self.worked(steps),
             followed_chart=followed_chart,
             followed=tuple(followed),
             groups=tuple(groups),
@@ -125,7 +134,7 @@ class _Teller:
             )[:MOST_QUESTIONS],
             withheld=tuple(self.withheld),
             method=words.method(self.limits),
-            figures=self.figures(themes, steps),
+            figures=self.figures(themes, steps, tried),
         )
 
     def themes(self) -> list[ThemeLine]:
@@ -142,8 +151,10 @@ class _Teller:
         families = {t: family for t, family in families.items() if family}
         released = release(cells, families, alone, self.limits, self.ledger)
         self.withheld += released.withheld
+        self.told = frozenset().union(*(s.cell.people for s in released.shown))
         lines = [self.theme_line(s, found) for s in released.shown]
-        return sorted(lines, key=lambda t: (t.id == OTHER, -t.count, t.name))
+        # their order must not tell more than what is said of them
+        return sorted(lines, key=lambda t: (t.id == OTHER, -int(t.people), t.name))
 
     def may(self, figure: str, people: frozenset[str], group: frozenset[str]) -> bool:
         """Whether enough people stand behind a figure, and no earlier report gives it away."""
@@ -166,9 +177,27 @@ class _Teller:
             about = f"Taken together, as few people stand behind each: {names}."
             return ThemeLine(cell.name, cell.name, about, said, count, quotation, parts=shown.parts)
         theme, known = found[cell.name], self.known.get(cell.name)
-        about = known.about if known else f"In their words: {listing(theme.phrases)}."
+        if known:
+            name, about = theme.name, known.about
+        else:
+            phrases = self.phrases(theme)
+            name = title(theme.id, phrases)
+            about = "These challenges are like one another and like none of the known themes."
+            if phrases:
+                about = f"In their words: {listing(phrases)}."
         return ThemeLine(
-            theme.id, theme.name, about, said, count, quotation, theme.stability, shown.parts
+            theme.id, name, about, said, count, quotation, theme.stability, shown.parts
+        )
+
+    def phrases(self, theme: FoundTheme) -> tuple[str, ...]:
+        """Words of an open theme that enough presenters used and that could be quoted."""
+        known = load_tagger().knows
+        return different(
+            p
+            for p in theme.shared
+            if self.limits.enough(who for i in p.texts if (who := self.g.brought[i].presenter))
+            # what is quotable is a sentence; "my", as phrases lose it: a daughter is private
+            and quotable(f"this is about my {p.said} and things like it", known)
         )
 
     def quotation(self, items: Sequence[int]) -> str:
@@ -185,27 +214,57 @@ class _Teller:
         near = encoder.encode(sentences) @ middle
         return sentences[int(near.argmax())] if near.max() >= TELLING else ""
 
-    def outcomes(self) -> Estimate | None:
-        """The share of actions done or partly done, if enough people stand behind them."""
-        counted = [f for f in self.g.followed if f.owner is not None]
-        if not self.limits.enough(f.owner or "" for f in counted):
-            return None
-        return rate([f.outcome for f in counted], ("done", "partly"))
+    def worked(self, steps: Sequence[Step]) -> tuple[str, ...]:
+        """How the sets worked, with who has been at a session and who has missed one."""
+        there: set[str] = set()
+        missed: set[str] = set()
+        for meeting in self.g.cohort.meetings:
+            found = participants(self.g.cohort, meeting)
+            if found:
+                there.update(found)
+                missed.update({*self.g.cohort.set_of(meeting).members}.difference(found))
+        return words.worked(self.g.turns, self.g.attendance, there, missed, steps, self.limits)
 
-    def followed(self) -> tuple[Chart | None, list[str]]:
+    def share(self, followed: Sequence[FollowThrough]) -> Estimate | None:
+        """The share of actions done or partly done, if it and what is left of it may be shown."""
+        counted = [f for f in followed if f.owner is not None]
+        behind = {
+            side: frozenset(f.owner for f in counted if f.outcome in side and f.owner is not None)
+            for side in (TRIED, REST)
+        }
+        group = behind[TRIED] | behind[REST]
+        told = {f"actions:{side[0]}": people for side, people in behind.items() if people}
+        if not told or not all(self.may(figure, who, group) for figure, who in told.items()):
+            return None
+        for figure, who in told.items():
+            self.ledger.note(figure, who, group, self.limits)
+        tried = sum(f.outcome in TRIED for f in counted)
+        return words.share_of(tried, len(counted) - tried, self.limits)
+
+    def followed(self, tried: Estimate | None) -> tuple[Chart | None, list[str]]:
+        """The picture and the sentences on what was agreed; ``tried`` as it may be shown."""
         counted = [f for f in self.g.followed if f.owner is not None]
         if not self.g.followed:
             return None, ["No session has yet been followed by another, so nothing can be said."]
         cells = _outcome_cells(counted)
         group = frozenset(f.owner or "" for f in counted)
-        shown = {c.name for c in cells if self.may(f"outcome:{c.name}", c.people, group)}
-        shown &= releasable(cells, self.limits, total_shown=True)
-        tried = self.outcomes()
+        hidden = {c.name for c in cells if not self.may(f"outcome:{c.name}", c.people, group)}
+        # beside the share, the total of each of its two sides is known
+        sides = [[c for c in cells if c.name in side] for side in (TRIED, REST)]
+        shown = set().union(
+            *(
+                releasable(side, self.limits, total_shown=True, hidden=hidden)
+                for side in (sides if tried is not None else [cells])
+            )
+        )
         said = []
         if tried is not None:
             said.append(words.followed_up(len(counted), tried, self.limits))
         else:
-            self.withheld.append("Follow-through is not shown, as too few people stand behind it.")
+            said.append("Too few people stand behind what was done, or behind the rest.")
+            self.withheld.append(
+                "How much was done is not shown, as too few people stand behind it or the rest."
+            )
         if len(shown) < 2:
             return None, said
         for cell in cells:
@@ -222,35 +281,54 @@ class _Teller:
 
     def group_lines(self) -> list[GroupLine]:
         """Role groups side by side, those with enough people; none if fewer than two have."""
+        cells = [
+            Cell(name, frozenset(i for s in part.cohort.sets for i in s.members))
+            for name, part in sorted(self.groups.items())
+        ]
+        # sets without a role group are no row, but they count in the total
+        hidden = {
+            c.name
+            for c in cells
+            if not c.name or not self.may(f"group:{c.name}", c.people, self.everybody)
+        }
+        shown = releasable(cells, self.limits, total_shown=True, hidden=hidden)
+        if len(shown) < len(self.groups.keys() - {""}):
+            self.withheld.append(
+                "Role groups are not compared: too few people stand behind them."
+                if len(shown) < 2
+                else "Some role groups are not shown, as too few people stand behind them."
+            )
+        if len(shown) < 2:
+            return []
         lines = []
-        for name, part in sorted(self.groups.items()):
-            people = frozenset(i for s in part.cohort.sets for i in s.members)
-            if not name or not self.limits.enough(people):
+        for cell in cells:
+            if cell.name not in shown:
                 continue
-            balances = [s.balance for s in part.steps if s.balance is not None]
-            mean = cohort_charts.mean_balance(balances)
-            owned = [f for f in part.followed if f.owner is not None]
-            enough = self.limits.enough(f.owner or "" for f in owned)
-            done = rate([f.outcome for f in owned], ("done", "partly")) if enough else None
+            self.ledger.note(f"group:{cell.name}", cell.people, self.everybody, self.limits)
+            part = self.groups[cell.name]
+            steps = [s for s in part.steps if self.limits.enough(s.people)]
+            mean = cohort_charts.mean_balance([s.balance for s in steps if s.balance is not None])
             lines.append(
                 GroupLine(
-                    name, self.limits.shown(len(people)), words.between(mean), words.between(done)
+                    cell.name, self.limits.shown(len(cell.people)), words.between(mean),
+                    words.between(self.share(part.followed)),
                 )
             )  # fmt: skip
-        if len(lines) < 2 and self.groups:
-            self.withheld.append("Role groups are not compared: too few people stand behind them.")
-            return []
         return lines
 
-    def figures(self, themes: Sequence[ThemeLine], steps: Sequence[Step]) -> dict[str, Any]:
+    def figures(
+        self, themes: Sequence[ThemeLine], steps: Sequence[Step], tried: Estimate | None
+    ) -> dict[str, Any]:
         """``cohort.json``: what the report shows, for other programs."""
-        tried = self.outcomes()
+        people = self.limits.shown(len(self.everybody))
+        if not self.limits.enough(self.everybody):
+            people = f"fewer than {self.limits.least}"
         return {
             "schema": SCHEMA,
             "name": self.g.cohort.name,
             "audience": self.limits.audience,
             "least": self.limits.least,
-            "people": self.limits.shown(len(self.everybody)),
+            "people": people,
             "sets": len(self.g.cohort.sets),
             "sessions": sum(m.session is not None for m in self.g.cohort.meetings),
             "themes": [

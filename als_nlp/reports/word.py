@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from als_nlp.reports.drawing import Chart
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 BLUE = "12436D"
+LOOSE = "These challenges are less alike than those of other themes: read it with care."
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -40,8 +42,7 @@ def word(said: Feedback) -> bytes:
     for theme in said.themes:
         document.add_heading(_clean(f"{theme.name} ({theme.people} people)"), level=2)
         loose = theme.stability is not None and theme.stability < 0.6
-        text = theme.about + (" This theme is a loose one." if loose else "")
-        document.add_paragraph(_clean(text))
+        document.add_paragraph(_clean(f"{theme.about} {LOOSE}" if loose else theme.about))
         if theme.quotation:
             document.add_paragraph(_clean(f"“{theme.quotation}”"), style="Quote")
     if not said.themes:
@@ -120,7 +121,7 @@ def _styles(document: Document) -> None:
 
 
 def _picture(document: Document, chart: Chart | None, title: str) -> None:
-    """A chart with its alternative text and, below it, its table's figures in the text."""
+    """A chart with its alternative text and, below it, its figures as a table."""
     from docx.shared import Cm
 
     if chart is None:
@@ -130,6 +131,7 @@ def _picture(document: Document, chart: Chart | None, title: str) -> None:
     about.set("descr", _clean(chart.alt))
     about.set("title", title)
     document.paragraphs[-1].paragraph_format.keep_with_next = True
+    _table(document, chart.columns, chart.rows)
 
 
 def _bullets(document: Document, lines: Any) -> None:
@@ -138,17 +140,22 @@ def _bullets(document: Document, lines: Any) -> None:
         paragraph.paragraph_format.space_after = 0
 
 
-def _table(document: Document, header: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def _table(document: Document, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from docx.oxml import OxmlElement
+    from docx.shared import Pt
 
-    table = document.add_table(rows=1, cols=len(header), style="Light Grid Accent 1")
-    for cell, text in zip(table.rows[0].cells, header, strict=True):
-        cell.text = text
-    mark = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(mark)
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+    table = document.add_table(rows=1 + len(rows), cols=len(header), style="Light Grid Accent 1")
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for number, texts in enumerate((header, *rows)):
+        for cell, text in zip(table.rows[number].cells, texts, strict=True):
             cell.text = _clean(text)
+            look = cell.paragraphs[0].paragraph_format
+            # small tables stay on one page, with their picture
+            look.space_after, look.keep_with_next = 0, number < len(rows)
+    # tables do not keep their distance from what follows
+    after: Any = document.add_paragraph()
+    after.paragraph_format.space_after = 0
+    after.paragraph_format.line_spacing = Pt(5)
 
 
 def _clean(text: str) -> str:

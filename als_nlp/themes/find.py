@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -19,6 +19,7 @@ from als_nlp.models.challenge_encoder import (
 )
 from als_nlp.themes.group import Grouping, group
 from als_nlp.themes.known import Theme
+from als_nlp.themes.names import Phrase, different, key_phrases, title
 
 SHARPNESS: Final = 10.0
 """How much likelier a theme gets with its likeness; fitted on dev challenges."""
@@ -58,7 +59,8 @@ class FoundTheme:
     """A theme with its challenges (numbers of the items), largest first.
 
     ``stability`` (0 to 1) tells how far it holds when some challenges are left out; ``None`` for a
-    known theme. ``middle`` is the mean of its challenges.
+    known theme. ``middle`` is the mean of its challenges. ``shared`` are all phrases of an open
+    theme that several people used, best first, with the numbers of their items.
     """
 
     id: str
@@ -68,6 +70,7 @@ class FoundTheme:
     known: bool
     stability: float | None
     middle: Vectors
+    shared: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def find_themes(
         for n, g, sure in zip(rest, groups.group, groups.sure, strict=True):
             if g >= 0:
                 placed[n] = Placed(placed[n].id, f"open-{g + 1}", round(float(sure), 3))
-    found = _themes(placed, vectors, order, known, groups, [items[i].text for i in order], encoder)
+    found = _themes(placed, vectors, order, known, groups, [items[i] for i in order], encoder)
     back = {i: n for n, i in enumerate(order)}
     return Themes(tuple(placed[back[i]] for i in range(len(items))), found)
 
@@ -170,7 +173,7 @@ def _themes(
     order: Sequence[int],
     known: Sequence[Theme],
     groups: Grouping | None,
-    texts: Sequence[str],
+    items: Sequence[Item],
     encoder: TextEncoder,
 ) -> tuple[FoundTheme, ...]:
     members: dict[str, list[int]] = {}
@@ -181,16 +184,23 @@ def _themes(
     ids = sorted(members, key=lambda t: (-len(members[t]), t))
     middles = {t: unit(vectors[members[t]].mean(0, keepdims=True))[0] for t in ids}
     fresh = [t for t in ids if t not in listed]
-    phrases: dict[str, tuple[str, ...]] = {}
+    shared: dict[str, tuple[Phrase, ...]] = {}
     if fresh:
         from als_nlp.models.english import english
-        from als_nlp.themes.names import key_phrases
 
-        nearest = [_nearest_first(members[t], vectors, middles[t], texts) for t in fresh]
+        nearest = [_nearest_first(members[t], vectors, middles[t]) for t in fresh]
         found = key_phrases(
-            nearest, np.stack([middles[t] for t in fresh]), english=english(), encoder=encoder
+            [[items[n].text for n in near] for near in nearest],
+            # where nobody knows whose a text is, it is taken for somebody's own
+            [[str(items[n].presenter or items[n].id) for n in near] for near in nearest],
+            np.stack([middles[t] for t in fresh]),
+            english=english(),
+            encoder=encoder,
         )
-        phrases = dict(zip(fresh, found, strict=True))
+        for t, near, phrases in zip(fresh, nearest, found, strict=True):
+            shared[t] = tuple(
+                replace(p, texts=tuple(order[near[n]] for n in p.texts)) for p in phrases
+            )
     out = []
     for t in ids:
         where = tuple(order[n] for n in members[t])
@@ -199,15 +209,14 @@ def _themes(
             out.append(FoundTheme(t, theme.name, theme.phrases, where, True, None, middles[t]))
         else:
             assert groups is not None
-            said = phrases[t]
-            name = said[0][:1].upper() + said[0][1:] if said else f"Theme {t.split('-')[1]}"
-            held = float(groups.stability[int(t.split("-")[1]) - 1])
-            out.append(FoundTheme(t, name, said, where, False, round(held, 2), middles[t]))
+            said = different(shared[t])
+            held = round(float(groups.stability[int(t.split("-")[1]) - 1]), 2)
+            out.append(
+                FoundTheme(t, title(t, said), said, where, False, held, middles[t], shared[t])
+            )
     return tuple(out)
 
 
-def _nearest_first(
-    members: Sequence[int], vectors: Vectors, middle: Vectors, texts: Sequence[str]
-) -> list[str]:
+def _nearest_first(members: Sequence[int], vectors: Vectors, middle: Vectors) -> list[int]:
     near = vectors[list(members)] @ middle
-    return [texts[members[int(n)]] for n in np.argsort(-near, kind="stable")]
+    return [members[int(n)] for n in np.argsort(-near, kind="stable")]

@@ -1,15 +1,15 @@
 """What a theme is called: what its people say that others do not, in words that go together.
 
 Phrases are noun phrases and verbs with their object, weighted by class-based TF-IDF over lemmas
-(Grootendorst 2022) and by how near they are to the middle of the theme.
+(Grootendorst 2022) and by how near they are to the middle of the theme. None is one person's alone.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,92 +24,103 @@ LOOKED_AT: Final = 120
 """Texts of a theme that are read for phrases: those nearest to its middle."""
 LONGEST: Final = 5
 """Words of a phrase."""
+FEWEST: Final = 2
+"""People who must have used the very words of a phrase."""
+MOST: Final = 3
+"""Phrases that are told of a theme."""
 _EMPTY: Final = frozenset(
     (
         "thing lot bit way kind sort one something anything everything nothing everyone somebody "
         "anyone someone people time day week month year today moment end half part fact case "
         "reason point be have do get go say know think want make take come feel keep tell ask see "
-        "look try need mean let start give seem like happen put work he she they it we"
+        "look try need mean let start give seem like happen put work he she they it we none other"
     ).split()
 )
 _VAGUE: Final = frozenset("he she they it i we you who which that this what".split())
 
 
 @dataclass(frozen=True, slots=True)
-class _Phrase:
+class Phrase:
+    """Words as they were said, their lemmas, and the numbers of the texts that hold them."""
+
     said: str
     lemmas: tuple[str, ...]
+    texts: tuple[int, ...] = ()
 
 
 def key_phrases(
     groups: Sequence[Sequence[str]],
+    people: Sequence[Sequence[str]],
     middles: Vectors,
     *,
     english: Language,
     encoder: TextEncoder,
-    most: int = 3,
-) -> list[tuple[str, ...]]:
+) -> list[tuple[Phrase, ...]]:
     """The phrases that tell each group of texts from the others, best first.
 
     Args:
         groups: the texts of each theme, those nearest to its middle first; anonymised.
+        people: whose text each is: a phrase counts only if several people said it.
         middles: (themes, width) the themes' middles, of length 1.
         english: a spaCy pipeline with tagger, parser and lemmas.
         encoder: what the middles were made with.
-        most: phrases of a theme; fewer if it has not so many.
     """
-    read = [[list(_phrases(doc)) for doc in english.pipe(g[:LOOKED_AT])] for g in groups]
+    read = [
+        [(list(_phrases(doc)), f" {_said(doc)} ") for doc in english.pipe(g[:LOOKED_AT])]
+        for g in groups
+    ]
     words = [
-        Counter(w for doc in docs for w in {w for p in doc for w in p.lemmas}) for docs in read
+        Counter(w for phrases, _ in docs for w in {w for p in phrases for w in p.lemmas})
+        for docs in read
     ]
     overall = sum(words, Counter[str]())
     average = max(1.0, overall.total() / max(1, len(words)))
-    out: list[tuple[str, ...]] = []
+    out: list[tuple[Phrase, ...]] = []
     for number, docs in enumerate(read):
-        said: dict[tuple[str, ...], Counter[str]] = {}
-        for doc in docs:
-            for phrase in doc:
-                said.setdefault(phrase.lemmas, Counter())[phrase.said] += 1
-        if not said:
+        # the same words count in whatever phrase they stand
+        found = [
+            replace(p, texts=tuple(n for n, (_, text) in enumerate(docs) if f" {p.said} " in text))
+            for p in dict.fromkeys(p for phrases, _ in docs for p in phrases)
+        ]
+        shared = [p for p in found if len({people[number][n] for n in p.texts}) >= FEWEST]
+        if not shared:
             out.append(())
             continue
-        forms = {lemmas: _usual(c) for lemmas, c in said.items()}
-        keys = sorted(forms, key=lambda k: (-said[k].total(), k))[:400]
-        near = encoder.encode([forms[k] for k in keys]) @ middles[number]
+        shared = sorted(shared, key=lambda p: (-len(p.texts), len(p.said), p.said))[:400]
+        near = encoder.encode([p.said for p in shared]) @ middles[number]
         telling = np.array(
             [
                 np.mean(
                     [
                         words[number][w] / max(1, len(docs)) * np.log(1 + average / overall[w])
-                        for w in k
+                        for w in p.lemmas
                     ]
                 )
-                for k in keys
+                for p in shared
             ]
         )
         score = telling / max(telling.max(), 1e-9) + 2.0 * near
-        out.append(_different([(forms[keys[n]], keys[n]) for n in np.argsort(-score)], most))
+        out.append(tuple(shared[n] for n in np.argsort(-score, kind="stable")))
     return out
 
 
-def _different(ranked: Sequence[tuple[str, tuple[str, ...]]], most: int) -> tuple[str, ...]:
-    """The best phrases that do not repeat each other's words."""
+def different(ranked: Iterable[Phrase]) -> tuple[str, ...]:
+    """The best few phrases that do not repeat each other's words."""
     out: list[str] = []
     used: set[str] = set()
-    for said, lemmas in ranked:
-        if used.isdisjoint(lemmas):
-            out.append(said)
-            used.update(lemmas)
-        if len(out) == most:
-            break
+    for phrase in ranked:
+        if used.isdisjoint(phrase.lemmas) and len(out) < MOST:
+            out.append(phrase.said)
+            used.update(phrase.lemmas)
     return tuple(out)
 
 
-def _usual(forms: Counter[str]) -> str:
-    return min(forms, key=lambda f: (-forms[f], len(f), f))
+def title(id: str, phrases: Sequence[str]) -> str:
+    """The name of an open theme: its best phrase, or its number (``Theme 1`` of ``open-1``)."""
+    return phrases[0][:1].upper() + phrases[0][1:] if phrases else f"Theme {id.split('-')[1]}"
 
 
-def _phrases(doc: Doc) -> Iterator[_Phrase]:
+def _phrases(doc: Doc) -> Iterator[Phrase]:
     for chunk in doc.noun_chunks:
         if phrase := _phrase([t for t in chunk if not _outer(t)]):
             yield phrase
@@ -127,7 +138,7 @@ def _outer(token: Token) -> bool:
     return token.pos_ in ("DET", "PRON", "NUM", "PUNCT", "SPACE") or token.lower_ in _VAGUE
 
 
-def _phrase(tokens: Sequence[Token]) -> _Phrase | None:
+def _phrase(tokens: Sequence[Token]) -> Phrase | None:
     if not 1 <= len(tokens) <= LONGEST or any(_hidden(t) for t in tokens):
         return None
     lemmas = tuple(
@@ -137,19 +148,14 @@ def _phrase(tokens: Sequence[Token]) -> _Phrase | None:
     )
     if not lemmas or (len(tokens) == 1 and len(lemmas[0]) < 4):
         return None
+    return Phrase(_said(tokens), lemmas)
+
+
+def _said(tokens: Iterable[Token]) -> str:
     said = re.sub(r"\s+", " ", " ".join(t.text.lower() for t in tokens)).strip()
-    return _Phrase(said.replace(" 's", "'s").replace(" n't", "n't"), lemmas)
+    return said.replace(" 's", "'s").replace(" n't", "n't")
 
 
 def _hidden(token: Token) -> bool:
     """Names and stand-ins have no place in the name of a theme."""
     return token.pos_ == "PROPN" or "[" in token.text or "]" in token.text or token.like_num
-
-
-def central_sentence(sentences: Sequence[str], vectors: Vectors, middle: Vectors) -> int:
-    """Which sentence says most of what a theme is about: the one nearest to its middle."""
-    near = vectors @ middle
-    lengths = np.array([len(s.split()) for s in sentences])
-    # a sentence should stand by itself and be short enough to be quoted
-    fit = (lengths >= 6) & (lengths <= 40)
-    return int(np.argmax(np.where(fit, near, near - 1.0)))

@@ -5,21 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import docx
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from als_nlp.cli import main
-from als_nlp.cohort import Cohort
+from als_nlp.cohort import Cohort, joined
+from als_nlp.cohort_file import load_cohort
 from als_nlp.gather import Gathered, role_groups
+from als_nlp.measures.followthrough import FollowThrough, Outcome, rate
+from als_nlp.measures.series import Turns
 from als_nlp.privacy.disclosure import Ledger, Limits
-from als_nlp.reports.feedback import feedback, render
+from als_nlp.reports import cohort_words
+from als_nlp.reports.feedback import Feedback, feedback, render
 from als_nlp.reports.sheet import figures_sheet, register_sheet
-from als_nlp.reports.word import word
+from als_nlp.reports.word import LOOSE, word
+from als_nlp.themes.find import FoundTheme, Themes
 from als_nlp.themes.known import bundled_themes
+from als_nlp.themes.names import Phrase
 
 KNOWN = bundled_themes()
 
@@ -75,6 +83,7 @@ def test_the_same_report_may_be_issued_twice_but_not_a_telling_difference(
     first = feedback(gathered, KNOWN, Limits.of("set"), ledger=ledger)
     again = feedback(gathered, KNOWN, Limits.of("set"), ledger=ledger)
     assert [(t.id, t.count) for t in first.themes] == [(t.id, t.count) for t in again.themes]
+    assert first.followed == again.followed
     # without one presenter, every figure that this person stood behind would differ by one
     presenter = next(b.presenter for b in gathered.brought if b.presenter)
     kept = [n for n, b in enumerate(gathered.brought) if b.presenter != presenter]
@@ -103,6 +112,193 @@ def test_the_document_has_headings_alternative_texts_and_a_language(gathered: Ga
     assert document.core_properties.language == "en-GB"
 
 
+def test_every_chart_of_the_document_has_its_table(gathered: Gathered) -> None:
+    said = feedback(gathered, KNOWN, Limits.of("set"))
+    charts = [c for c in (said.themes_chart, said.series_chart, said.followed_chart) if c]
+    assert len(charts) == 3
+    document = docx.Document(io.BytesIO(word(said)))
+    for table, chart in zip(document.tables, charts, strict=True):
+        rows = [tuple(cell.text for cell in row.cells) for row in table.rows]
+        assert rows == [chart.columns, *chart.rows]
+        heads = [bool(row._tr.xpath("./w:trPr/w:tblHeader")) for row in table.rows]
+        assert heads == [True, *(False for _ in chart.rows)]
+
+
+Counts = Mapping[Outcome, int]
+
+
+def with_outcomes(gathered: Gathered, counts: Counts, first: int = 0) -> Gathered:
+    """The cohort with other actions, each by somebody else: ``done0``, ``done1`` …"""
+    one = gathered.followed[0]
+    followed = (
+        FollowThrough(one.meeting, f"{outcome}{n}", one.action, outcome, None, None)
+        for outcome, count in counts.items()
+        for n in range(first, first + count)
+    )
+    return replace(gathered, followed=tuple(followed))
+
+
+def inverted(said: Feedback) -> tuple[int, int] | None:
+    """How many actions were done or partly done, and how many not, by the share's interval."""
+    share = said.figures["done_or_partly"]
+    if share is None:
+        return None
+    for count in range(1, 200):
+        done = round(share["value"] * count)
+        outcomes: list[Outcome] = [*["done"] * done, *["not_done"] * (count - done)]  # type: ignore[list-item]
+        guess = rate(outcomes)
+        assert guess is not None
+        if [round(x, 3) for x in (guess.value, guess.low, guess.high)] == [*share.values()]:
+            return done, count - done
+    raise AssertionError("no count fits")
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"done": 8, "partly": 3, "not_done": 1},
+        {"done": 8, "partly": 3, "not_done": 1, "not_mentioned": 4},
+        {"done": 8, "partly": 1, "not_done": 2, "not_mentioned": 9},
+        {"done": 1, "not_mentioned": 9},
+        {"done": 12},
+        {"done": 9, "partly": 9, "not_done": 9, "not_mentioned": 9},
+    ],
+)
+@pytest.mark.parametrize("audience", ["set", "cohort", "programme", "published"])
+def test_an_attacker_who_subtracts_finds_no_few_whose_actions_were_not_done(
+    gathered: Gathered, counts: Counts, audience: str
+) -> None:
+    """From the share and its interval both its sides; from those and the picture what is hidden."""
+    limits = Limits.of(audience)  # type: ignore[arg-type]
+    said = feedback(with_outcomes(gathered, counts), KNOWN, limits, quotations=False)
+    rows = dict(said.followed_chart.rows) if said.followed_chart else {}
+    drawn = {o: int(rows[w]) for o, w in cohort_words.OUTCOME_WORDS.items() if w in rows}
+    sides = inverted(said)
+    if sides is None:
+        assert "could be followed up" not in render(said)
+        return
+    for total, names in zip(
+        sides, (("done", "partly"), ("not_done", "not_mentioned")), strict=True
+    ):
+        assert total == 0 or total >= limits.least
+        known = sum(drawn.get(n, 0) for n in names)
+        hidden = [n for n in names if n not in drawn and counts.get(n)]
+        if audience != "published" and known:
+            # nobody is left, or several outcomes with enough people between them
+            assert not hidden
+
+
+def test_the_share_goes_where_one_action_alone_was_not_done(gathered: Gathered) -> None:
+    counts: Counts = {"done": 8, "partly": 3, "not_done": 1}
+    said = feedback(with_outcomes(gathered, counts), KNOWN, Limits.of("cohort"))
+    assert said.figures["done_or_partly"] is None
+    assert not [line for line in (*said.opening, *said.followed) if "done or partly" in line]
+    assert [line for line in said.withheld if "How much was done" in line]
+
+
+def test_an_outcome_that_the_ledger_hides_takes_another_with_it(gathered: Gathered) -> None:
+    ledger, limits = Ledger(), Limits.of("cohort")
+    counts: Counts = {"done": 8, "partly": 4, "not_done": 4, "not_mentioned": 5}
+    before = with_outcomes(gathered, counts)
+    first = feedback(before, KNOWN, limits, ledger=ledger, quotations=False)
+    assert first.followed_chart is not None
+    assert len(first.followed_chart.rows) == 4
+    # somebody with an action that was not mentioned has one more, not done
+    more = replace(before.followed[-1], outcome="not_done")
+    after = replace(before, followed=(*before.followed, more))
+    second = feedback(after, KNOWN, limits, ledger=ledger, quotations=False)
+    assert second.followed_chart is not None
+    assert [row[0] for row in second.followed_chart.rows] == ["done", "partly done"]
+
+
+def test_a_share_is_withheld_if_one_more_person_stands_behind_it(gathered: Gathered) -> None:
+    ledger, limits = Ledger(), Limits.of("cohort")
+    counts: Counts = {"done": 6, "not_done": 5}
+    first = feedback(with_outcomes(gathered, counts), KNOWN, limits, ledger=ledger)
+    assert inverted(first) == (6, 5)
+    later = feedback(with_outcomes(gathered, {**counts, "done": 7}), KNOWN, limits, ledger=ledger)
+    assert inverted(later) is None
+
+
+def test_shares_that_go_outside_come_from_rounded_counts(gathered: Gathered) -> None:
+    counts: Counts = {"done": 13, "not_done": 9}
+    said = feedback(with_outcomes(gathered, counts), KNOWN, Limits.of("published"))
+    assert inverted(said) == (15, 10)
+
+
+def test_a_group_below_the_limit_is_told_nothing_of(gathered: Gathered) -> None:
+    said = feedback(gathered, KNOWN, Limits.of("published"))
+    everything = render(said)
+    for words in ("have presented", "has presented", "places in the sessions", "challenges were"):
+        assert words not in everything
+    assert "Fewer than eight people" in everything
+    assert said.figures["people"] == "fewer than 8"
+
+
+def test_who_missed_a_session_is_counted_only_among_enough() -> None:
+    limits = Limits.of("cohort")
+    turns = Turns(frozenset(), frozenset(), frozenset())
+    there = {f"p{n}" for n in range(8)}
+    for missed, says in (([], "90 %"), (["p1"], "few people missed"), (["p1", "p2", "p3"], "90 %")):
+        (line,) = cohort_words.worked(turns, 0.9, there, missed, [], limits)
+        assert says in line
+    (line,) = cohort_words.worked(turns, 0.93, there, [], [], Limits.of("published"))
+    assert "95 %" in line
+    assert not cohort_words.worked(turns, 0.9, {"p1", "p2"}, [], [], limits)
+
+
+def test_the_number_of_challenges_does_not_give_away_who_is_in_no_theme(gathered: Gathered) -> None:
+    """Of so many challenges, so many on this theme: one is left."""
+
+    def opening(on_theme: int) -> str:
+        items = tuple(range(on_theme))
+        middle = gathered.themes.placed
+        brought = tuple(
+            replace(gathered.brought[0], presenter=f"p{n}") for n in range(len(middle) * 2)
+        )
+        theme = FoundTheme("workload", "Workload", (), items, True, None, np.zeros(1))
+        placed = tuple(
+            replace(middle[0], theme="workload" if n in items else None)
+            for n in range(len(brought))
+        )
+        whole = replace(gathered, brought=brought, themes=Themes(placed, (theme,)))
+        return feedback(whole, KNOWN, Limits.of("cohort"), quotations=False).opening[0]
+
+    assert opening(8).startswith("Of eight challenges brought")
+    assert opening(5).startswith("Of eight challenges brought")
+    assert opening(7).startswith("What most people struggled with")
+
+
+def open_theme(gathered: Gathered, *shared: Phrase) -> Gathered:
+    """The cohort with all its challenges in one open theme."""
+    items = tuple(range(len(gathered.brought)))
+    said = tuple(p.said for p in shared)
+    theme = FoundTheme("open-1", said[0], said, items, False, 0.5, np.zeros(1), shared)
+    placed = tuple(replace(p, theme="open-1") for p in gathered.themes.placed)
+    return replace(gathered, themes=Themes(placed, (theme,)))
+
+
+def test_the_name_of_an_open_theme_is_nobodys_own_words(gathered: Gathered) -> None:
+    everybody = tuple(range(len(gathered.brought)))
+    shared = (
+        Phrase("leaking freezer", ("leaking", "freezer"), everybody[:2]),
+        Phrase("daughter", ("daughter",), everybody),
+        Phrase("matron", ("matron",), everybody),
+        Phrase("seven beds", ("seven", "bed"), everybody),
+        Phrase("night shift", ("night", "shift"), everybody),
+    )
+    whole = open_theme(gathered, *shared)
+    for quotations in (True, False):
+        said = feedback(whole, KNOWN, Limits.of("cohort"), quotations=quotations)
+        (theme,) = said.themes
+        assert (theme.name, theme.about) == ("Night shift", "In their words: night shift.")
+        assert LOOSE in render(said)
+        assert LOOSE in text_of(word(said))
+    (theme,) = feedback(open_theme(gathered, *shared[:4]), KNOWN, Limits.of("cohort")).themes
+    assert theme.name == "Theme 1"
+    assert "In their words" not in theme.about
+
+
 def test_hostile_words_stay_words(gathered: Gathered) -> None:
     cohort = replace(gathered.cohort, name="<script>alert(1)</script>\x00")
     said = feedback(replace(gathered, cohort=cohort), KNOWN, Limits.of("cohort"))
@@ -127,13 +323,39 @@ def test_role_groups_are_compared_only_if_large_enough(gathered: Gathered) -> No
     assert not feedback(whole, KNOWN, Limits.of("programme"), groups=groups).groups
 
 
+def test_a_role_group_is_not_what_is_left_of_all(gathered: Gathered) -> None:
+    part, meeting = gathered.cohort.sets[0], gathered.cohort.meetings[0]
+    sizes = {"heads": 6, "leads": 5, "sisters": 4, "matrons": 1}
+
+    def groups(*names: str) -> list[str]:
+        sets = tuple(
+            replace(part, name=n, role_group=n, members=tuple(f"{n}{i}" for i in range(sizes[n])))
+            for n in names
+        )
+        meetings = tuple(replace(meeting, set=n, attended=(), presented=()) for n in names)
+        whole = replace(gathered, cohort=replace(gathered.cohort, sets=sets, meetings=meetings))
+        said = feedback(whole, KNOWN, Limits.of("cohort"), groups=role_groups(whole))
+        return [g.name for g in said.groups]
+
+    assert groups("heads", "leads", "sisters") == ["heads", "leads", "sisters"]
+    assert groups("heads", "leads", "sisters", "matrons") == ["heads", "leads"]
+    assert groups("heads", "leads", "matrons") == []
+
+
 def test_one_command_from_sessions_to_a_report(cohort_folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["cohort", str(cohort_folder), "-o", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [
         "cohort.csv", "cohort.json", "feedback.docx", "feedback.html",
     ]  # fmt: skip
-    assert (cohort_folder / "ledger.json").stat().st_mode & 0o777 == 0o600
+    path = cohort_folder / "ledger.json"
+    assert path.stat().st_mode & 0o777 == 0o600
+    # a report on several cohorts knows these people again
+    found = load_cohort(cohort_folder)
+    people = {i for s in joined([found], "Programme").sets for i in s.members}
+    issued = Ledger.load(path).issued
+    assert issued
+    assert all(entry.among(people)[0] <= people for entry in issued)
 
 
 def test_a_lowered_limit_needs_a_reason_and_prints_it(cohort_folder: Path, tmp_path: Path) -> None:

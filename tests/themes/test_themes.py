@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from click.testing import CliRunner, Result
 from als_nlp.cli import main
 from als_nlp.errors import InputError
 from als_nlp.evaluate.themes import agreement, guided_right, known_themes
+from als_nlp.models.challenge_encoder import load_challenge_encoder
+from als_nlp.models.english import english
 from als_nlp.themes.corpus import load_challenges, of_split
 from als_nlp.themes.find import Item, find_themes
 from als_nlp.themes.known import bundled_themes, read_themes
+from als_nlp.themes.names import key_phrases
 from tests.conftest import ROOT
 
 CHALLENGES = load_challenges(ROOT / "corpora" / "challenges")
@@ -73,6 +77,32 @@ def test_a_theme_has_a_name_that_people_said(tmp_path: Path) -> None:
         assert theme.name.lower().split()[0] in words
         assert theme.stability is not None
         assert 0 <= theme.stability <= 1
+
+
+def test_no_phrase_of_a_theme_is_one_persons_alone() -> None:
+    texts = [
+        "The night rota is a mess and the purple bicycle was stolen.",
+        "Nobody can read the night rota, and the purple bicycle is still gone.",
+        "I write the night rota and nobody keeps to it.",
+        "They keep changing the night rota behind my back.",
+    ]
+    encoder = load_challenge_encoder()
+    middle = encoder.encode(texts).mean(0, keepdims=True)
+    for people, two in ((["a", "a", "b", "c"], False), (["a", "b", "c", "d"], True)):
+        found = key_phrases([texts], [people], middle, english=english(), encoder=encoder)[0]
+        said = {p.said: set(p.texts) for p in found}
+        assert said["night rota"] == {0, 1, 2, 3}
+        assert ("purple bicycle" in said) == two
+        assert not [p for p in found if len({people[n] for n in p.texts}) < 2]
+
+
+def test_a_theme_without_words_in_common_has_a_number() -> None:
+    found = find_themes([replace(i, presenter="one") for i in ITEMS])
+    assert found.themes
+    assert {t.name for t in found.themes} == {
+        f"Theme {t.id.removeprefix('open-')}" for t in found.themes
+    }
+    assert not any(t.phrases for t in found.themes)
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 8])
