@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -94,6 +95,23 @@ def cohort_init(folder: Path) -> None:
         f"Please complete {path}: who was there (also those who said nothing), roles, bands, line "
         "managers, dates."
     )
+
+
+@cohort.command("challenges")
+@click.argument("folder", type=_FOLDER)
+@click.option("-o", "--output", type=_FILE, required=True, help="JSON lines.")
+def cohort_challenges(folder: Path, output: Path) -> None:
+    """The challenges of a cohort, anonymised: id, text, presenter, cohort a line, for als themes.
+
+    Two or three sentences each in the presenter's own words. Nothing is withheld: read them before
+    you hand them on, as a story can give somebody away without any name.
+    """
+    from als_nlp.cohort_file import load_cohort
+    from als_nlp.files import write_whole
+    from als_nlp.gather import challenge_lines
+
+    lines = [json.dumps(x, ensure_ascii=False) for x in challenge_lines(load_cohort(folder))]
+    write_whole(output, "".join(f"{line}\n" for line in lines), private=True)
 
 
 @cohort.command("register")

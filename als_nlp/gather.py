@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from als_nlp.cohort import Cohort, Meeting
@@ -109,10 +109,20 @@ def themes_of(brought: Sequence[Brought], known: Sequence[Theme]) -> Themes:
 
     The whole story tells more of what it is about than the sentences that are shown of it.
     """
-    items = [
-        Item(f"{b.meeting.set}-{b.meeting.number}-{b.cycle}", b.story, b.presenter) for b in brought
-    ]
+    items = [Item(_id(b), b.story, b.presenter) for b in brought]
     return find_themes(items, known=known, open=True, encoder=load_challenge_encoder())
+
+
+def challenge_lines(cohort: Cohort) -> Iterator[dict[str, str | None]]:
+    """The challenges of a cohort, anonymised, as ``als themes`` reads them."""
+    stand_ins = StandIns()
+    for meeting in cohort.meetings:
+        for b in brought_to(cohort, meeting, stand_ins) if meeting.session else ():
+            yield {"id": _id(b), "text": b.text, "presenter": b.presenter, "cohort": cohort.name}
+
+
+def _id(brought: Brought) -> str:
+    return f"{brought.meeting.set}-{brought.meeting.number}-{brought.cycle}"
 
 
 def brought_to(cohort: Cohort, meeting: Meeting, stand_ins: StandIns) -> list[Brought]:

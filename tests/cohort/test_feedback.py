@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -378,6 +379,22 @@ def test_a_spreadsheet_never_computes_what_strangers_wrote(gathered: Gathered, n
     assert not [c for row in rows for c in row if c[:1] in tuple("=+-@\t\r")]
     balance = next(r for r in rows if r[1] == "balance")
     assert 0 <= float(balance[3]) <= float(balance[2]) <= float(balance[4]) <= 1
+
+
+def test_challenges_can_be_handed_to_als_themes_without_names(
+    cohort_folder: Path, tmp_path: Path, cohort: Cohort
+) -> None:
+    out = tmp_path / "challenges.jsonl"
+    done = CliRunner().invoke(main, ["cohort", "challenges", str(cohort_folder), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert len(lines) == 4
+    assert {"id", "text", "presenter", "cohort"} == set(lines[0])
+    said = " ".join(line["text"] for line in lines)
+    assert not any(re.search(rf"\b{m.name}\b", said) for m in cohort.members)
+    themes = tmp_path / "themes.jsonl"
+    done = CliRunner().invoke(main, ["themes", str(out), "-o", str(themes), "--guided"])
+    assert done.exit_code == 0, done.output
 
 
 def test_the_register_says_who_was_there_and_who_presented(cohort: Cohort) -> None:
