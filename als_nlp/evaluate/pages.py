@@ -12,6 +12,7 @@ from als_nlp.evaluate.privacy import VAGUE, PrivacyScores, ours, presidio, priva
 from als_nlp.evaluate.report import table
 from als_nlp.evaluate.tagger import Row
 from als_nlp.evaluate.themes import (
+    DRAWS,
     SMALL,
     Finder,
     guided_right,
@@ -160,7 +161,7 @@ def _open(name: str, texts: Sequence[str], gold: Sequence[str], finders: dict[st
             figures = (str(size), f"{found.nmi:.2f}", f"{found.ari:.2f}", f"{found.alone:.0%}",
                        f"{found.groups:.0f}")  # fmt: skip
             rows.append(Row(title, figures))
-    about = f"{len(texts)} texts of {len(set(gold))} themes; smaller ones are means of 20 draws.\n"
+    about = f"{len(texts)} texts of {len(set(gold))} themes; smaller: means of {DRAWS} draws.\n"
     columns = ("", "texts", "NMI", "ARI", "stand alone", "groups")
     return table(f"Openly: {name}", columns, rows, about)
 

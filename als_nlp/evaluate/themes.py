@@ -23,8 +23,10 @@ from als_nlp.themes.corpus import CodedChallenge, of_split
 from als_nlp.themes.find import Item, find_themes
 from als_nlp.themes.known import bundled_themes
 
-DRAWS: Final = 20
-SMALL: Final = (12, 24, 40, 60)
+DRAWS: Final = 10
+SMALL: Final = (12, 30, 60)
+LIFELIKE: Final = ("test-", "dev-")
+"""How the files of the second round that do not teach begin."""
 
 Finder = Callable[[Sequence[str], int], Sequence[int]]
 """Texts and the true number of groups (only some peers look at it) to groups, −1 for alone."""
@@ -155,13 +157,14 @@ def session_challenges(sessions: Sequence[AnnotatedSession]) -> tuple[list[str],
 def unseen(
     challenges: Sequence[CodedChallenge], splits: Sequence[str] = ("test",)
 ) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Sets of challenges to score on: known themes in unseen trades, themes never taught."""
+    """Sets of challenges to score on: bundled themes, life-like and tidy; others, never taught."""
     rows = [c for s in splits for c in of_split(challenges, s)]  # type: ignore[arg-type]
     bundled = known_themes()
     taught = {c.theme for c in of_split(challenges, "train")}
     known = [c for c in rows if c.theme in bundled]
-    name = "the bundled themes, trades never taught"
-    yield name, [c.text for c in known], [c.theme for c in known]
+    for name, lifelike in (("life-like challenges", True), ("tidy challenges", False)):
+        some = [c for c in known if c.trade.startswith(LIFELIKE) == lifelike]
+        yield f"{name}, trades never taught", [c.text for c in some], [c.theme for c in some]
     new = [c for c in rows if c.theme not in taught]
     yield "themes never taught", [c.text for c in new], [c.theme for c in new]
 

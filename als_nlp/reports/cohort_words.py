@@ -84,17 +84,16 @@ def opening(
         tried: the share of actions done or partly done, if it may be shown.
     """
     told = [t for t in themes if t.id != OTHER][:3]
-    said = listing([f"{low(t.name)} ({t.people})" for t in told])
+    said = listing([f"{low(t.name)} ({t.people} people)" for t in told])
     out = []
     if told and limits.audience == "published":
-        out = [f"What most people struggled with: {said}, counting people to the nearest 5."]
+        out = [f"What most people struggled with: {said}, to the nearest 5."]
     elif told and brought is not None:
         out = [
-            f"Of {plural(brought, 'challenge')} brought, what most people struggled with: {said}, "
-            "counting people."
+            f"Of {plural(brought, 'challenge')} brought, what most people struggled with: {said}."
         ]
     elif told:
-        out = [f"What most people struggled with: {said}, counting people."]
+        out = [f"What most people struggled with: {said}."]
     elif brought is not None:
         out = [f"{limits.shown(brought)} challenges were brought."]
     balances = [s.balance for s in steps if s.balance is not None]
