@@ -21,12 +21,12 @@ from als_nlp.themes.group import Grouping, group
 from als_nlp.themes.known import Theme
 from als_nlp.themes.names import Phrase, different, key_phrases, title
 
-SHARPNESS: Final = 12.0
+SHARPNESS: Final = 14.0
 """How much likelier a theme gets with its likeness; fitted on dev challenges."""
 ALONE: Final = 0.45
 """Likeness that a text needs to be given a theme: below, it stands alone. From dev as well, one
-known challenge in twenty is below .63 and half of those of themes never taught are below .62."""
-APART: Final = 0.65
+known challenge in twenty is below .60 and half of those of themes never taught are."""
+APART: Final = 0.6
 """The same where new themes may form: a text that half fits is better off with its own kind."""
 
 
