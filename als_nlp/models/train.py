@@ -34,7 +34,7 @@ from als_nlp.models.tagger import IN_LABEL, cut, decided_kinds, opinions
 from als_nlp.models.tokens import Reader, Tokens
 from als_nlp.transcript import LABELS, PHASES, Kind, Transcript
 
-NAME: Final = "minilm-2"
+NAME: Final = "minilm-3"
 CUT_AT: Final = np.arange(0.1, 0.75, 0.05)
 TEMPERATURES: Final = np.arange(0.5, 2.01, 0.05)
 WORK: Final = Path(".als-training")
@@ -83,6 +83,7 @@ def train(
     """
     from als_nlp.models import network
     from als_nlp.models.export import kept_pieces, write_encoder
+    from als_nlp.models.teach import fit
 
     splits = read_splits(sessions)
     taught = [*splits["train"], *(corpus.load_all(extend) if extend else ())]
@@ -98,11 +99,9 @@ def train(
     grounded = None
     if material:
         once = replace(settings, epochs=1, public=0, frozen=0)
-        grounded = network.fit(
-            material, [], reader, once, checkpoint=work / "public.pt", report=report
-        )
+        grounded = fit(material, [], reader, once, checkpoint=work / "public.pt", report=report)
     lessons = [session_lesson(s) for s in taught]
-    final = network.fit(
+    final = fit(
         lessons, material, reader, settings,
         start=grounded, checkpoint=work / "final.pt", report=report,
     )  # fmt: skip
@@ -112,6 +111,7 @@ def train(
     load_encoder.cache_clear()
     tuned = versions(splits["dev"], load_encoder(out))
     thresholds = {written: best_threshold(tuned, written) for written in ("punctuated", "raw")}
+    temperature = best_temperature(tuned)
     card = {
         "name": NAME,
         "made_by": "als train tagger",
@@ -124,9 +124,9 @@ def train(
         "use": "Support a facilitator's own reflection on a whole session.",
         "not_for": "Appraising people, single segments taken as proof, or therapy.",
         "thresholds": thresholds,
-        "temperature": best_temperature(tuned),
+        "temperature": temperature,
         "habits": habits(taught),
-        "measured": [measured(v, thresholds) for v in tuned],
+        "measured": [measured(v, thresholds, temperature) for v in tuned],
     }
     write_whole(out / "tagger.json", json.dumps(card, indent=1) + "\n")
     fit_facilitator(taught).save(out / "facilitator.npz")
@@ -174,20 +174,23 @@ def best_temperature(tuned: Sequence[Version]) -> float:
     return round(float(min(TEMPERATURES, key=surprise)), 2)
 
 
-def measured(version: Version, thresholds: dict[str, float]) -> dict[str, Any]:
+def measured(version: Version, thresholds: dict[str, float], temperature: float) -> dict[str, Any]:
     """How codes of an unseen session go wrong: by segment (cuts given), and in its counts."""
     written = style(version.transcript)
     own = cut(version.transcript, version.tokens, version.scores, thresholds[written])
     table = np.zeros((len(GROUPS), len(GROUPS)), dtype=int)
-    tagged = decided_kinds(opinions(version.transcript, version.tokens, version.scores)[0])
-    for gold, found in zip(version.gold, tagged, strict=True):
+
+    def kinds(transcript: Transcript) -> list[Kind]:
+        found, _ = opinions(transcript, version.tokens, version.scores, temperature)
+        return decided_kinds(found)
+
+    for gold, found in zip(version.gold, kinds(version.transcript), strict=True):
         table[GROUPS.index(GROUP_OF[gold]), GROUPS.index(GROUP_OF[found])] += 1
-    counted = decided_kinds(opinions(own, version.tokens, version.scores)[0])
     return {
         "session": version.session.name,
         "style": written,
         "confusion": table.tolist(),
-        "counted": counts(counted),
+        "counted": counts(kinds(own)),
     }
 
 
