@@ -289,7 +289,7 @@ def train_tagger(
 ) -> None:
     """Remake the tagger and the model of facilitators (needs the extra 'train').
 
-    Takes two hours on two cores, minutes on a GPU.
+    Takes about two hours on two cores, minutes on a GPU.
     """
     from als_nlp.models.bundled import WEIGHTS
     from als_nlp.models.train import train

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path, allow_dash=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _AUDIENCES = ("set", "cohort", "programme", "published")
-KEY, LEDGER = "stand-ins.json", "ledger.json"
+LEDGER = "ledger.json"
 
 
 class _Cohorts(click.Group):
@@ -107,11 +107,11 @@ def cohort_challenges(folder: Path, output: Path) -> None:
     you hand them on, as a story can give somebody away without any name.
     """
     from als_nlp.cohort_file import load_cohort
-    from als_nlp.files import write_whole
+    from als_nlp.files import write_text
     from als_nlp.gather import challenge_lines
 
     lines = [json.dumps(x, ensure_ascii=False) for x in challenge_lines(load_cohort(folder))]
-    write_whole(output, "".join(f"{line}\n" for line in lines), private=True)
+    write_text(output, "".join(f"{line}\n" for line in lines), private=True)
 
 
 @cohort.command("register")
@@ -120,10 +120,10 @@ def cohort_challenges(folder: Path, output: Path) -> None:
 def cohort_register(folder: Path, output: Path) -> None:
     """Who was at which session and who presented, as a table. It names people."""
     from als_nlp.cohort_file import load_cohort
-    from als_nlp.files import write_whole
+    from als_nlp.files import write_text
     from als_nlp.reports.sheet import register_sheet
 
-    write_whole(output, register_sheet(load_cohort(folder)), private=True)
+    write_text(output, register_sheet(load_cohort(folder)), private=True)
 
 
 @cohort.command("facilitator")
@@ -133,10 +133,10 @@ def cohort_register(folder: Path, output: Path) -> None:
 def cohort_facilitator(folder: Path, name: str, output: Path) -> None:
     """One facilitator's sessions over time, as a log for that facilitator alone."""
     from als_nlp.cohort_file import load_cohort
-    from als_nlp.files import write_whole
+    from als_nlp.files import write_text
     from als_nlp.reports.facilitator import log_page
 
-    write_whole(output, log_page(load_cohort(folder), name), private=True)
+    write_text(output, log_page(load_cohort(folder), name), private=True)
 
 
 @cohort.command("huddle")
@@ -145,10 +145,10 @@ def cohort_facilitator(folder: Path, name: str, output: Path) -> None:
 def cohort_huddle(folder: Path, output: Path) -> None:
     """Ten anonymised moments for facilitators to code together, with their agreement."""
     from als_nlp.cohort_file import load_cohort
-    from als_nlp.files import write_whole
+    from als_nlp.files import write_text
     from als_nlp.reports.facilitator import huddle_page
 
-    write_whole(output, huddle_page(load_cohort(folder)), private=True)
+    write_text(output, huddle_page(load_cohort(folder)), private=True)
 
 
 @click.command()

@@ -38,8 +38,8 @@ def write_whole(path: Path, content: str | bytes, *, private: bool = False) -> N
         raise InputError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file, or to standard output for ``-``.
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
+    """Write a text file, or to standard output for ``-``; see ``write_whole`` for ``private``.
 
     Raises:
         InputError: if the place is a folder or cannot be written.
@@ -50,4 +50,4 @@ def write_text(path: Path, text: str) -> None:
     elif path.is_dir():
         raise InputError(f"{path} is a folder: name a file in it.")
     else:
-        write_whole(path, text)
+        write_whole(path, text, private=private)

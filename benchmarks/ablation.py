@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -163,8 +162,8 @@ def pairs(taught: Sequence[AnnotatedSession], reader: Reader) -> Coder:
         random.shuffle(made)
         return made
 
-    with patch.object(network, "epoch_batches", batches):
-        learned = fit([session_lesson(s) for s in taught], [], reader, settings)
+    lessons = [session_lesson(s) for s in taught]
+    learned = fit(lessons, [], reader, settings, batches_of=batches)
     return partial(_read_pairs, learned, reader)
 
 

@@ -18,9 +18,11 @@ from als_nlp.models.lessons import Lesson
 from als_nlp.models.losses import loss_of
 from als_nlp.models.network import Network, Settings, new_network
 from als_nlp.models.tokens import Reader
-from als_nlp.models.windows import epoch_batches
+from als_nlp.models.windows import Window, epoch_batches
 
 Report = Callable[[str], None]
+Batches = Callable[[Sequence[Lesson], Sequence[Lesson], Reader, Settings, int], list[list[Window]]]
+"""Lessons, public talk, reader, settings and the number of an epoch to its batches."""
 
 
 def fit(
@@ -29,6 +31,7 @@ def fit(
     reader: Reader,
     settings: Settings,
     *,
+    batches_of: Batches = epoch_batches,
     start: Network | None = None,
     checkpoint: Path | None = None,
     report: Report = print,
@@ -40,6 +43,7 @@ def fit(
     Args:
         lessons: all of them are taught in every epoch.
         public: of these a draw is taught in every epoch, as much as ``settings`` says.
+        batches_of: how lessons become the batches of an epoch.
         start: a network to begin from instead of MiniLM as it comes; it stays as it is.
     """
     torch.manual_seed(settings.seed)
@@ -70,7 +74,7 @@ def fit(
     for epoch in range(done, settings.epochs):
         torch.manual_seed(settings.seed * 1000 + epoch)
         network.train()
-        batches = epoch_batches(lessons, public, reader, settings, epoch)
+        batches = batches_of(lessons, public, reader, settings, epoch)
         losses = []
         for number, batch in enumerate(batches):
             progress = (epoch + number / len(batches)) / settings.epochs
