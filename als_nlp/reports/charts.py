@@ -152,15 +152,15 @@ def by_phase(session: Session) -> Chart:
     bars, rows, order = [], [], []
     for phase in session.inquiry.phases:
         name = phase_name(phase.phase, phase.cycle)
-        order.append(name)
+        order.append(_short(phase.phase, phase.cycle))
         for what, estimate in (("questions", phase.questions), ("advice", phase.advice)):
-            bars.append(_bar(name, what, estimate))
+            bars.append(_bar(order[-1], what, estimate))
         rows.append(
             (name, str(round(phase.questions.value)), span(phase.questions),
              str(round(phase.advice.value)), span(phase.advice))
         )  # fmt: skip
     top = max((bar["high"] for bar in bars), default=1.0)
-    scale = alt.Scale(domain=[0, max(4.0, top * 1.2)], nice=False)
+    scale = alt.Scale(domain=[0, max(4.0, top * 1.4)], nice=False)
     base = alt.Chart(data(bars))
     y = alt.Y("phase:N", sort=order, title=None, axis=name_axis())
     offset = alt.YOffset("what:N", sort=["questions", "advice"])
