@@ -15,10 +15,11 @@ from als_nlp.models.bundled import WEIGHTS
 from als_nlp.models.english import entities, first_names
 from als_nlp.models.facilitator import find_facilitator, with_facilitator
 from als_nlp.models.style import style
-from als_nlp.models.tagger import load_part, load_tagger
+from als_nlp.models.tagger import load_facilitation, load_tagger
 from als_nlp.people import Person, find_speaker, whose, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
-from als_nlp.privacy.find import Found, find
+from als_nlp.privacy.clues import Found
+from als_nlp.privacy.find import find
 from als_nlp.session import Session
 from als_nlp.transcribe.introductions import SURE, introductions
 from als_nlp.transcribe.recording import Recording
@@ -30,6 +31,7 @@ def who_is_who(
     *,
     people: Sequence[Person] = (),
     facilitator: str | None = None,
+    weights: Path = WEIGHTS,
 ) -> Transcript:
     """Names and roles: from the list of people, then the name given, then what facilitators do.
 
@@ -40,7 +42,7 @@ def who_is_who(
         transcript = with_people(transcript, people)
     if facilitator is not None:
         return with_facilitator(transcript, find_speaker(transcript, facilitator))
-    return find_facilitator(transcript, load_part("facilitator"))
+    return find_facilitator(transcript, load_facilitation(weights))
 
 
 def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording:
@@ -56,7 +58,7 @@ def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording
         people,
         known=load_tagger().knows,
         persons=() if people else first_names(t.text for t in transcript.turns),
-        facilitator=find_facilitator(transcript, load_part("facilitator")).facilitator,
+        facilitator=find_facilitator(transcript, load_facilitation()).facilitator,
     )
     voices = recording.voices()
     likely = {voices[speaker]: name for speaker, name in found.items()}
@@ -87,7 +89,9 @@ def analyse(
         ModelError: if a model is missing or damaged.
     """
     tagger = load_tagger(weights)
-    tagged = tagger.tag(who_is_who(transcript, people=people, facilitator=facilitator))
+    tagged = tagger.tag(
+        who_is_who(transcript, people=people, facilitator=facilitator, weights=weights)
+    )
     course = flow(tagged, minutes=minutes)
     return Session(
         transcript=tagged,

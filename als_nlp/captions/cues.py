@@ -119,9 +119,10 @@ def shared(tokens: Sequence[str], start: float, end: float) -> tuple[Word, ...]:
 
 
 def fill_ends(cues: Iterable[Cue]) -> list[Cue]:
-    """Give an end to cues that only say when they begin: the next start, or sooner if the words
+    """Give an end to cues that only say when they begin.
 
-    would not last that long at a slow pace. Such times are estimates; the caller says so.
+    It is the next start, or sooner if the words would not last that long at a slow pace. Such times
+    are estimates; the caller says so.
     """
     filled = list(cues)
     later: list[float] = []  # starts that follow, the nearest last, each earlier than the one below

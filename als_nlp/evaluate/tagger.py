@@ -16,7 +16,7 @@ from als_nlp.measures.uncertainty import GROUPS, CountModel, Estimate, counts, s
 from als_nlp.models.facilitator import find_facilitator
 from als_nlp.models.public import load_public
 from als_nlp.models.style import as_raw, plain
-from als_nlp.models.tagger import Tagger, load_part
+from als_nlp.models.tagger import Tagger, load_facilitation
 from als_nlp.transcript import KINDS, LABELS, Kind, Segment, Transcript
 
 Table = NDArray[Any]
@@ -62,7 +62,7 @@ def evaluate_sessions(
     found = []
     for session in sessions:
         gold = as_raw(session.transcript) if raw else session.transcript
-        tagged = tagger.tag(find_facilitator(untagged(gold), load_part("facilitator")))
+        tagged = tagger.tag(find_facilitator(untagged(gold), load_facilitation()))
         found.append(Result(session, raw, gold, tagged, tuple(projected(gold, tagged))))
     return found
 

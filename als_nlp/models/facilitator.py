@@ -57,9 +57,10 @@ def with_facilitator(transcript: Transcript, speaker_id: str) -> Transcript:
 
 
 def facilitation(transcript: Transcript, model: LinearModel) -> dict[str, float]:
-    """How much each speaker (who may be it) facilitates: summed evidence over turns, per turn
+    """How much each speaker (who may be it) facilitates.
 
-    clipped so that no single turn decides, divided by the square root of their number.
+    The sum of the evidence of all turns, clipped so that no single turn decides, divided by the
+    square root of their number.
     """
     chances = model.probabilities("facilitates", model.encode(turn_features(transcript)))[:, 1]
     evidence = np.clip(np.log(chances + 1e-6) - np.log(1 - chances + 1e-6), -3, 3)

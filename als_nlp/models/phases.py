@@ -79,9 +79,10 @@ def course_of(cycles: int) -> list[State]:
 def best_course(
     looks: Rows, begins: Rows, words: Rows, habits: Habits
 ) -> tuple[list[State], float]:
-    """The best phase and cycle for each turn, and how well its phases begin: the mean log-odds that
+    """The best phase and cycle for each turn, and how well its phases begin.
 
-    their first turns begin such a phase rather than none (minus infinity if none begins inside).
+    The latter is the mean log-odds that their first turns begin such a phase rather than none
+    (minus infinity if none begins inside).
 
     Args:
         looks: (turns, phases) log-probabilities that a turn belongs to a phase.

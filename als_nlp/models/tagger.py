@@ -48,9 +48,10 @@ IN_LABEL = np.array([[LABEL_OF[kind] == label for label in LABELS] for kind in K
 
 @dataclass(frozen=True)
 class Tagger:
-    """A loaded tagger. ``card`` is what the training command wrote down: data, settings, figures;
+    """A loaded tagger.
 
-    it also holds the thresholds, temperatures and measured confusions that are used here.
+    ``card`` is what the training command wrote down: data, settings, figures; it also holds the
+    thresholds, temperatures and measured confusions that are used here.
     """
 
     encoder: Encoder
@@ -204,13 +205,13 @@ def load_card(folder: Path) -> dict[str, Any]:
 
 
 @cache
-def load_part(name: str) -> LinearModel:
-    """A bundled linear model by name, loaded once.
+def load_facilitation(folder: Path = WEIGHTS) -> LinearModel:
+    """The model of what facilitators do in a folder of weights, loaded once.
 
     Raises:
         ModelError: if it is missing or damaged.
     """
-    return LinearModel.load(WEIGHTS / f"{name}.npz")
+    return LinearModel.load(folder / "facilitator.npz")
 
 
 @cache

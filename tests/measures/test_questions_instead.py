@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from als_nlp.measures.behind import behind
 from als_nlp.measures.inquiry import Moment
-from als_nlp.measures.instead import behind, questions_instead
+from als_nlp.measures.instead import questions_instead
 from als_nlp.measures.strongest import strongest
 from als_nlp.models.english import english
 from als_nlp.transcript import Source, Speaker, Transcript

@@ -18,7 +18,7 @@ from als_nlp.models.linear import Head, LinearModel
 from als_nlp.models.phases import Habits, best_course, course_of
 from als_nlp.models.splits import read_splits
 from als_nlp.models.style import as_raw
-from als_nlp.models.tagger import load_part, load_tagger
+from als_nlp.models.tagger import load_facilitation, load_tagger
 from als_nlp.transcript import PHASES, Segment, Source, Speaker, Transcript, Turn, Word
 from tests.conftest import CORPUS
 
@@ -32,7 +32,7 @@ def unseen() -> list[AnnotatedSession]:
 @pytest.fixture(scope="module")
 def tagged(unseen: list[AnnotatedSession]) -> list[Transcript]:
     """The same sessions, coded from words and names alone."""
-    facilitator = load_part("facilitator")
+    facilitator = load_facilitation()
     return [
         load_tagger().tag(find_facilitator(untagged(s.transcript), facilitator)) for s in unseen
     ]
@@ -94,7 +94,7 @@ def test_a_facilitator_who_was_named_is_not_overruled(unseen: list[AnnotatedSess
         *transcript.speakers[2:],
     )
     named = replace(transcript, speakers=speakers)
-    assert find_facilitator(named, load_part("facilitator")) == named
+    assert find_facilitator(named, load_facilitation()) == named
 
 
 def test_phases_and_cycles_are_found(
