@@ -5,6 +5,7 @@ Of all clues the surest counts, and what one place makes certain holds in the wh
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -14,9 +15,9 @@ import numpy as np
 
 from als_nlp.name_key import name_key
 from als_nlp.people import Person
-from als_nlp.privacy.clues import TITLES, Found, Rows, bare, candidates
-from als_nlp.privacy.places import is_generic
-from als_nlp.privacy.roster import Known, Roster, people_of
+from als_nlp.privacy.clues import NOBODY, TITLES, Found, Rows, bare, candidates, does_something
+from als_nlp.privacy.generic import is_generic
+from als_nlp.privacy.roster import FIRST_NAMES, Known, Roster, people_of
 from als_nlp.transcript import PERSONAL_TYPES, Transcript
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ SURNAME: Final = 0.1
 """The same for a word right after a first name."""
 CERTAIN: Final = 0.85
 """Probability from which on a word is a name wherever else it is said in the session."""
+_INITIAL: Final = re.compile(r"[A-Z]\.")
 _EPITHETS: Final = frozenset("big wee little young old".split())
 
 
@@ -48,15 +50,30 @@ def find(
     """
     names = [s.name for s in transcript.speakers if s.name]
     roster = Roster(people_of(names, people), known)
+    if english is not None and not capitals_tell(transcript):
+        english = None
     found: list[Found] = []
     at = 0
     for number, turn in enumerate(transcript.turns):
         rows = learned[at : at + len(turn.words)]
         at += len(turn.words)
         clues = candidates(number, turn, rows, roster, known, english)
-        found += _without_overlaps(list(clues))
+        found += (f for f in _without_overlaps(list(clues)) if f.type != NOBODY)
     found = _whole_names(transcript, _everywhere(transcript, found, known), learned)
     return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
+
+
+def capitals_tell(transcript: Transcript) -> bool:
+    """Whether sentences are of a length that leaves a capital inside one its meaning.
+
+    Some recognisers put stops, and so capitals, after every few words.
+    """
+    words = [word.text for turn in transcript.turns for word in turn.words]
+    return len(words) >= SHORTEST_SENTENCE * sum(w.endswith((".", "?", "!")) for w in words)
+
+
+SHORTEST_SENTENCE: Final = 4.5
+"""Words of a sentence, on average, below which capitals say nothing."""
 
 
 def _without_overlaps(candidates: Sequence[Found]) -> list[Found]:
@@ -83,6 +100,7 @@ _WIDER: Final = ("place", "shape", "capital")
 def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> list[Found]:
     """A name that is certain in one place is one wherever else it is said."""
     certain: dict[str, Found] = {}
+    words_too: dict[str, Found] = {}  # first names that are words as well
     counts: Counter[str] = Counter()
     for one in found:
         if one.by in ("name", "nickname"):
@@ -99,11 +117,16 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
             ordinary = known(word) and counts[word] < 3
             if one.sure >= CERTAIN * 0.9 and not ordinary and len(word) > 2:
                 certain.setdefault(word, one)
+            elif word in FIRST_NAMES:
+                words_too.setdefault(word, one)
     taken = {(f.turn, n) for f in found for n in range(f.begin, f.end)}
     more = []
     for number, turn in enumerate(transcript.turns):
-        for n, said in enumerate(turn.words):
-            source = certain.get(name_key(bare(said.text)))
+        words = [bare(w.text) for w in turn.words]
+        for n, said in enumerate(words):
+            source = certain.get(name_key(said))
+            if source is None and said.istitle() and does_something(turn, words, n):
+                source = words_too.get(name_key(said))
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]
@@ -124,8 +147,9 @@ def _whole_names(transcript: Transcript, found: Sequence[Found], learned: Rows) 
             out.append(one)
             continue
         words, begin, end = transcript.turns[one.turn].words, one.begin, one.end
-        before = words[begin - 1].text.casefold().rstrip(".") if begin else ""
-        if before in TITLES | _EPITHETS and (one.turn, begin - 1) not in taken:
+        before = words[begin - 1].text if begin else ""
+        named_with_it = before.casefold().rstrip(".") in TITLES | _EPITHETS
+        if (named_with_it or _INITIAL.fullmatch(before)) and (one.turn, begin - 1) not in taken:
             begin -= 1
         if (
             end < len(words)

@@ -46,7 +46,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
         ),
     ),
     ("CONTACT", re.compile(r"(?:\+44 ?(?:\(0\) ?)?|\(?\b0)\d(?:[ ()-]{0,2}\d){8,9}\b")),
-    ("CONTACT", re.compile(rf"\b(?:oh|o|zero|nought)(?: (?:{_DIGIT_WORDS})){{6,}}\b", re.I)),
+    ("CONTACT", re.compile(rf"\b(?:oh|o|zero|nought)(?:,? (?:{_DIGIT_WORDS})){{6,}}\b", re.I)),
     ("CONTACT", re.compile(r"\b(?:ext(?:ension)?\.?|bleep) (?:no\.? |number )?\d{3,5}\b", re.I)),
     ("CONTACT", re.compile(rf"\b(?:bleep|extension)(?: (?:{_DIGIT_WORDS})){{3,5}}\b", re.I)),
     ("LOCATION", re.compile(rf"\b{_POSTCODE}\b")),
@@ -55,6 +55,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("ID", re.compile(r"\b(?:[A-Z]{1,5}[-/]?)\d{4,}\b")),
     ("ID", re.compile(r"\b(?!NHS|UK)[A-Z]{2,5} (?!(?:19|20)\d\d\b)\d{4,}\b")),
     ("ID", re.compile(rf"\b[b-hj-np-z](?: [a-z])*(?: (?:{_DIGIT_WORDS})){{3,}}\b", re.I)),
+    ("ID", re.compile(rf"\b[a-z](?: [a-z]){{2,}}(?: (?:{_DIGIT_WORDS})){{3,}}\b", re.I)),
     (
         "ID",
         re.compile(
@@ -77,6 +78,7 @@ _SHAPES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ),
     ("DATE", re.compile(rf"\b{_MONTH} (?:the )?{_DAY}\b(?:,? {_YEAR}\b)?", re.I)),
     ("DATE", re.compile(rf"(?<=\bborn in ){_YEAR}\b", re.I)),
+    ("DATE", re.compile(rf"\b{_DAY} of the {_DAY}(?:,? {_YEAR}\b)", re.I)),
     ("DATE", re.compile(rf"\b{_WEEKDAY} the {_DAY}\b|\bthe {_LATE_DAY}{_ALONE}", re.I)),
     ("DATE", re.compile(rf"(?<=\bsince )the {_DAY}{_ALONE}|(?<=\btill )the {_DAY}{_ALONE}", re.I)),
     (

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from als_nlp.privacy.generic import is_generic
 from als_nlp.privacy.patterns import Shape
 
 _NUMBER: Final = (
@@ -39,7 +40,8 @@ _ORGANISATION: Final = re.compile(
 )
 _UNWRITTEN: Final = re.compile(
     r"\b(?P<name>[a-z][a-z-]{2,})(?: [a-z'’-]+)? (?:medical centre|health centre|surgery|infirmary"
-    r"|hospital|hospice|primary|academy|learning trust|partnership)\b"
+    r"|hospital|hospice|primary|academy|learning trust|partnership|street|road|avenue|crescent"
+    r"|terrace|housing)\b"
 )
 """The same where nothing has a capital: if the name is no ordinary word."""
 _DOOR: Final = re.compile(r"\b\d{1,4}[A-Za-z]? $")
@@ -48,42 +50,6 @@ _LEADING: Final = frozenset(
     "the our your my their this that at in on from for and but so well yes no oh she he they we "
     "it is was then when if as with to".split()
 )
-GENERIC: Final = frozenset(
-    (
-        "nhs cqc nmc hcpc gmc rcn rcm unison unite gp gps a&e ed itu icu hdu nicu scbu mau amu sau "
-        "datix systmone emis rio teams zoom whatsapp facebook excel outlook powerpoint word "
-        "sharepoint sbar news pews hr it ot physio radiology pathology pharmacy theatres mental "
-        "health social services social care adult social care children's services the council "
-        "council the trust the hospital the ward the home the surgery the practice ofsted dwp hmrc "
-        "dvla dhsc ukhsa nice mdt camhs pals safeguarding police the police england scotland wales "
-        "ireland britain uk the uk europe english british welsh scottish irish christmas easter "
-        "god jesus christ google amazon tesco"
-    ).split()
-) | {
-    "mental health", "social services", "social care", "adult social care", "children's services",
-    "the council", "the trust", "the hospital", "the ward", "the home", "the surgery",
-    "the practice", "the police", "the uk", "northern ireland", "head office", "human resources",
-    "occupational health", "infection control", "the nhs", "nhs england",
-    "royal college", "open university", "car park", "business park", "retail park",
-}  # fmt: skip
-"""What everybody has or works with: it singles nobody out."""
-
-
-DIALECT: Final = frozenset(
-    (
-        "hiya hey ta cheers cheerio ciao och aye naw nae nah dinna didna canna couldna wouldna "
-        "wasna willnae dinnae cannae kens kent aff twa fa fae jist roond doon oot hame naebody "
-        "naebodys wee bairn bairns janny wor pet hinny canny gan gans telt polis nowt owt summat "
-        "nowt'll mam mammy soz phew jings duck hen bab lass lad mardy tidy cwtch gyp chunter"
-    ).split()
-)
-"""Words of dialects, which look like names to those who do not speak so."""
-
-
-def is_generic(text: str) -> bool:
-    """Whether a name is everybody's."""
-    plain = text.casefold()
-    return plain in GENERIC or plain in DIALECT
 
 
 def places(text: str, known: Callable[[str], bool]) -> Iterator[Shape]:

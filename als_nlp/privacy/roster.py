@@ -168,18 +168,26 @@ class Roster:
         return len(plain) <= 2 or plain in _ORDINARY or plain in _EVERYDAY or plain in _SMALL
 
 
-_ORDINARY: Final = frozenset(
+FIRST_NAMES: Final = frozenset(
     (
-        "will may mark grace hope joy rose dawn bill frank rob pat sue don art ray dot max penny "
-        "faith iris holly heather ivy olive daisy poppy ruby pearl amber crystal jade robin martin "
-        "drew chase grant miles lance rich gene guy hunter jack jean june april summer autumn "
-        "sandy rusty gill nick jo al mo em win liv han si ed ted pen pip bob dan les bev nat lex "
-        "ally gale gail carol merry sunny blessing precious patience prudence constance charity "
-        "mercy angel destiny comfort gift favour justice princess king major dean earl duke baron "
-        "bishop christian noel pascal reed wade cliff dale glen heath lane brook forest wood "
-        "stone sky rain star star bear fox wolf lamb sing singh hall hill field cook baker smith "
-        "taylor carter potter young old long short white black brown green gray grey bird price "
-        "bell ball rice page day knight swift sharp small little moody savage best good love moon"
+        "will mark grace hope joy rose dawn bill frank rob pat sue art ray dot max penny faith "
+        "iris holly heather ivy olive daisy poppy ruby pearl amber crystal jade robin martin drew "
+        "chase grant miles rich gene guy jack jean summer autumn sandy rusty gill nick bob ted "
+        "ally gail carol merry sunny blessing precious patience prudence constance charity mercy "
+        "angel destiny comfort gift favour princess major dean earl noel glen rowan hazel violet "
+        "lily melody harmony verity honor amity clement ernest innocent lovely lucky happy promise "
+        "goodness praise glory fern sky skye jewel misty stormy bonny chip buddy rod jasper"
+    ).split()
+)
+"""First names that are also words."""
+_ORDINARY: Final = FIRST_NAMES | frozenset(
+    (
+        "may don lance hunter june april jo al mo em win liv han si ed pen pip dan les bev nat lex "
+        "gale justice king duke baron bishop christian pascal reed wade cliff dale heath lane "
+        "brook forest wood stone rain star bear fox wolf lamb sing singh hall hill field cook "
+        "baker smith taylor carter potter young old long short white black brown green gray grey "
+        "bird price bell ball rice page day knight swift sharp small little moody savage best good "
+        "love moon"
     ).split()
 )
 """Names that are also words, so that the word alone does not tell."""
