@@ -18,8 +18,8 @@ from als_nlp.models.style import style
 from als_nlp.models.tagger import load_facilitation, load_tagger
 from als_nlp.people import Person, find_speaker, whose, with_people
 from als_nlp.privacy.anonymise import Anonymised, StandIns, replaced
-from als_nlp.privacy.clues import Found
 from als_nlp.privacy.find import find
+from als_nlp.privacy.found import Found
 from als_nlp.session import Session
 from als_nlp.transcribe.introductions import SURE, introductions
 from als_nlp.transcribe.recording import Recording

@@ -10,7 +10,7 @@ from typing import Final
 
 from als_nlp.corpus import AnnotatedSession
 from als_nlp.errors import ModelError
-from als_nlp.privacy.clues import Found
+from als_nlp.privacy.found import Found
 from als_nlp.transcript import Transcript
 
 VAGUE: Final = "DATE, a weekday or month alone"

@@ -13,7 +13,7 @@ import jellyfish
 
 from als_nlp.errors import InputError
 from als_nlp.files import write_whole
-from als_nlp.privacy.clues import Found, bare
+from als_nlp.privacy.found import Found, bare
 from als_nlp.transcript import Segment, Speaker, Transcript, Word
 
 NAMES: Final = {

@@ -15,16 +15,20 @@ import numpy as np
 
 from als_nlp.name_key import name_key
 from als_nlp.people import Person
-from als_nlp.privacy.clues import NOBODY, TITLES, Found, Rows, bare, candidates, does_something
+from als_nlp.privacy.clues import NOBODY, candidates
+from als_nlp.privacy.found import Found, Rows, bare
 from als_nlp.privacy.generic import is_generic
-from als_nlp.privacy.roster import FIRST_NAMES, Known, Roster, people_of
+from als_nlp.privacy.names import TITLES, does_something
+from als_nlp.privacy.roster import WORDS_TOO, Known, Roster, people_of
 from als_nlp.transcript import PERSONAL_TYPES, Transcript
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 SURNAME: Final = 0.1
-"""The same for a word right after a first name."""
+"""Probability from which on a word right after a first name is part of it."""
+STRANGE_SURNAME: Final = 0.005
+"""The same for what is no ordinary word."""
 CERTAIN: Final = 0.85
 """Probability from which on a word is a name wherever else it is said in the session."""
 _INITIAL: Final = re.compile(r"[A-Z]\.")
@@ -59,7 +63,7 @@ def find(
         at += len(turn.words)
         clues = candidates(number, turn, rows, roster, known, english)
         found += (f for f in _without_overlaps(list(clues)) if f.type != NOBODY)
-    found = _whole_names(transcript, _everywhere(transcript, found, known), learned)
+    found = _whole_names(transcript, _everywhere(transcript, found, known), learned, known)
     return tuple(sorted(_merged(transcript, found), key=lambda f: (f.turn, f.begin)))
 
 
@@ -100,7 +104,7 @@ _WIDER: Final = ("place", "shape", "capital")
 def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> list[Found]:
     """A name that is certain in one place is one wherever else it is said."""
     certain: dict[str, Found] = {}
-    words_too: dict[str, Found] = {}  # first names that are words as well
+    ambiguous: dict[str, Found] = {}
     counts: Counter[str] = Counter()
     for one in found:
         if one.by in ("name", "nickname"):
@@ -117,8 +121,8 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
             ordinary = known(word) and counts[word] < 3
             if one.sure >= CERTAIN * 0.9 and not ordinary and len(word) > 2:
                 certain.setdefault(word, one)
-            elif word in FIRST_NAMES:
-                words_too.setdefault(word, one)
+            elif word in WORDS_TOO:
+                ambiguous.setdefault(word, one)
     taken = {(f.turn, n) for f in found for n in range(f.begin, f.end)}
     more = []
     for number, turn in enumerate(transcript.turns):
@@ -126,13 +130,15 @@ def _everywhere(transcript: Transcript, found: list[Found], known: Known) -> lis
         for n, said in enumerate(words):
             source = certain.get(name_key(said))
             if source is None and said.istitle() and does_something(turn, words, n):
-                source = words_too.get(name_key(said))
+                source = ambiguous.get(name_key(said))
             if source is not None and (number, n) not in taken:
                 more.append(replace(source, turn=number, begin=n, end=n + 1, by="said elsewhere"))
     return [*found, *more]
 
 
-def _whole_names(transcript: Transcript, found: Sequence[Found], learned: Rows) -> list[Found]:
+def _whole_names(
+    transcript: Transcript, found: Sequence[Found], learned: Rows, known: Known
+) -> list[Found]:
     """Names with the title or epithet before them (“big Jean”) and the word after them.
 
     The latter if it looks at all like a name (“colin baxter”); words that are something else
@@ -156,7 +162,8 @@ def _whole_names(transcript: Transcript, found: Sequence[Found], learned: Rows) 
             and (one.turn, end) not in taken
             and words[end - 1].text[-1:].isalpha()
             and not is_generic(bare(words[end].text))
-            and likely[begins[one.turn] + end] >= SURNAME
+            and likely[begins[one.turn] + end]
+            >= (SURNAME if known(bare(words[end].text).casefold()) else STRANGE_SURNAME)
         ):
             end += 1
         taken |= {(one.turn, begin), (one.turn, end - 1)}
@@ -181,14 +188,9 @@ def _merged(transcript: Transcript, found: Sequence[Found]) -> Iterator[Found]:
             and one.type == ordered[at].type == "PERSON"
             and one.turn == ordered[at].turn
             and one.end == ordered[at].begin
-            and (one.key == ordered[at].key or _one_name(transcript, one, ordered[at]))
+            and transcript.turns[one.turn].words[one.end - 1].text[-1:].isalpha()
+            and (one.key == ordered[at].key or "name" not in (one.by, ordered[at].by))
         ):
             one = replace(one, end=ordered[at].end)
             at += 1
         yield one
-
-
-def _one_name(transcript: Transcript, first: Found, second: Found) -> bool:
-    words = transcript.turns[first.turn].words
-    clear = words[first.end - 1].text[-1:].isalpha()
-    return clear and first.by != "name" and second.by != "name"

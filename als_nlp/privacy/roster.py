@@ -126,7 +126,7 @@ class Roster:
             ordinary = self._is_ordinary(plain)
             if by == "nickname" and not capital and likely < 0.5 and ordinary:
                 return None
-            if ordinary and not capital and likely < 0.2:
+            if ordinary and not capital and likely < 0.1:
                 return None
             return Match(person, 0.99 if not ordinary else 0.9, by)
         if plain in self._initials and word.isupper() and not known:
@@ -168,7 +168,7 @@ class Roster:
         return len(plain) <= 2 or plain in _ORDINARY or plain in _EVERYDAY or plain in _SMALL
 
 
-FIRST_NAMES: Final = frozenset(
+WORDS_TOO: Final = frozenset(
     (
         "will mark grace hope joy rose dawn bill frank rob pat sue art ray dot max penny faith "
         "iris holly heather ivy olive daisy poppy ruby pearl amber crystal jade robin martin drew "
@@ -180,7 +180,7 @@ FIRST_NAMES: Final = frozenset(
     ).split()
 )
 """First names that are also words."""
-_ORDINARY: Final = FIRST_NAMES | frozenset(
+_ORDINARY: Final = WORDS_TOO | frozenset(
     (
         "may don lance hunter june april jo al mo em win liv han si ed pen pip dan les bev nat lex "
         "gale justice king duke baron bishop christian pascal reed wade cliff dale heath lane "

@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from als_nlp.privacy.anonymise import as_text, replaced
-from als_nlp.privacy.clues import Found
+from als_nlp.privacy.found import Found
 from als_nlp.reports.anonymised import check_page
 from als_nlp.transcript import Source, Speaker, Transcript
 from tests.conftest import said

@@ -9,8 +9,8 @@ from als_nlp.models.english import entities
 from als_nlp.people import Person
 from als_nlp.pipeline import anonymise
 from als_nlp.privacy.anonymise import replaced
-from als_nlp.privacy.clues import Found
 from als_nlp.privacy.find import find
+from als_nlp.privacy.found import Found
 from als_nlp.transcript import PERSONAL_TYPES, Source, Speaker, Transcript
 from tests.conftest import said
 
