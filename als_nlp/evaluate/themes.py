@@ -26,7 +26,9 @@ from als_nlp.themes.known import bundled_themes
 DRAWS: Final = 10
 SMALL: Final = (12, 30, 60)
 LIFELIKE: Final = ("test-", "dev-")
-"""How the files of the second round that do not teach begin."""
+"""How the files of the later rounds that do not teach begin."""
+MISLEADING: Final = "-summaries"
+"""How those of them end whose events point at another theme."""
 
 Finder = Callable[[Sequence[str], int], Sequence[int]]
 """Texts and the true number of groups (only some peers look at it) to groups, −1 for alone."""
@@ -162,8 +164,16 @@ def unseen(
     bundled = known_themes()
     taught = {c.theme for c in of_split(challenges, "train")}
     known = [c for c in rows if c.theme in bundled]
-    for name, lifelike in (("life-like challenges", True), ("tidy challenges", False)):
-        some = [c for c in known if c.trade.startswith(LIFELIKE) == lifelike]
+    groups: dict[str, list[CodedChallenge]] = {
+        "life-like challenges": [], "summaries with events that mislead": [], "tidy challenges": [],
+    }  # fmt: skip
+    for challenge in known:
+        lifelike, misleading, tidy = groups.values()
+        if challenge.trade.endswith(MISLEADING):
+            misleading.append(challenge)
+        else:
+            (lifelike if challenge.trade.startswith(LIFELIKE) else tidy).append(challenge)
+    for name, some in groups.items():
         yield f"{name}, trades never taught", [c.text for c in some], [c.theme for c in some]
     new = [c for c in rows if c.theme not in taught]
     yield "themes never taught", [c.text for c in new], [c.theme for c in new]

@@ -45,8 +45,6 @@ class Settings:
     """Weight of the loss on purposes, which only open and closed questions have."""
     personal: float = 3.0
     """Weight of the loss on personal data, which is rare."""
-    frozen: int = 0
-    """Layers, from the lowest, that stay as they are."""
     seed: int = 1
 
 

@@ -50,9 +50,6 @@ def fit(
     network = new_network()
     if start is not None:
         network.load_state_dict(start.state_dict())
-    if settings.frozen:
-        network.trunk.embeddings.requires_grad_(False)
-        network.trunk.encoder.layer[: settings.frozen].requires_grad_(False)
     made_from = fingerprint([*lessons, *public], settings, network)
     trunk = [p for p in network.trunk.parameters() if p.requires_grad]
     heads = [p for n, p in network.named_parameters() if not n.startswith("trunk.")]

@@ -98,7 +98,7 @@ def train(
 
     grounded = None
     if material:
-        once = replace(settings, epochs=1, public=0, frozen=0)
+        once = replace(settings, epochs=1, public=0)
         grounded = fit(material, [], reader, once, checkpoint=work / "public.pt", report=report)
     lessons = [session_lesson(s) for s in taught]
     final = fit(
