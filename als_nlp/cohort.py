@@ -126,6 +126,9 @@ def joined(cohorts: Sequence[Cohort], name: str) -> Cohort:
     def under(cohort: Cohort, id: str) -> str:
         return f"{cohort.name}/{id}" if id else ""
 
+    def named(cohort: Cohort, set: str) -> str:
+        return under(cohort, set) or cohort.name
+
     return Cohort(
         name,
         "",
@@ -136,7 +139,7 @@ def joined(cohorts: Sequence[Cohort], name: str) -> Cohort:
         ),
         tuple(
             Set(
-                under(c, s.name),
+                named(c, s.name),
                 tuple(under(c, i) for i in s.members),
                 under(c, s.facilitator),
                 s.role_group,
@@ -147,7 +150,7 @@ def joined(cohorts: Sequence[Cohort], name: str) -> Cohort:
         tuple(
             replace(
                 m,
-                set=under(c, m.set),
+                set=named(c, m.set),
                 attended=tuple(under(c, i) for i in m.attended),
                 presented=tuple(under(c, i) for i in m.presented),
             )

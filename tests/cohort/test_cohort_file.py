@@ -149,6 +149,17 @@ def test_a_session_of_an_older_schema_is_one_sentence(cohort_folder: Path, tmp_p
         load_cohort(copy)
 
 
+def test_sets_without_a_name_stay_apart_when_cohorts_are_joined(cohort: Cohort) -> None:
+    nameless = replace(
+        cohort,
+        sets=(replace(cohort.sets[0], name=""),),
+        meetings=tuple(replace(m, set="") for m in cohort.meetings),
+    )
+    both = joined([replace(nameless, name="spring"), replace(nameless, name="autumn")], "Programme")
+    assert [s.name for s in both.sets] == ["spring", "autumn"]
+    assert {m.set for m in both.meetings} == {"spring", "autumn"}
+
+
 def test_cohorts_are_joined_without_mixing_people_up(cohort: Cohort) -> None:
     both = joined([replace(cohort, name="spring"), replace(cohort, name="autumn")], "Programme")
     assert len(both.members) == 2 * len(cohort.members)
