@@ -39,9 +39,10 @@ hides names of people and of places and organisations that point at somebody, nu
 exact dates, and roles that single somebody out (“the only Polish-speaking matron”). It looks in
 this order: the set’s names, with nicknames, initials, possessives and misspellings by speech
 recognition (compared by spelling and by sound); what the tagger’s encoder has learned about where
-names stand; spaCy’s entities, capitals and titles; shapes (NHS numbers by their check digit,
-incident and staff numbers, phones, postcodes, e-mail addresses, dates); wards, hospitals and trusts
-by how they are called. A name that is certain once is hidden throughout. General words stay.
+names stand; common first names, titles, capitals, spaCy’s entities; shapes (NHS numbers by their
+check digit, incident and staff numbers, phones, postcodes, e-mail addresses, dates); wards,
+hospitals and trusts by how they are called. A name that is certain once is hidden throughout.
+General words, drugs, tools named after somebody (“the Waterlow score”) and sayings stay.
 
 Stand-ins are the same over all sessions that share a key. **The key says who is who**: it is
 written only if you ask for it, can be read by you alone, and should be kept apart. Beside the text

@@ -28,8 +28,6 @@ LIKELY: Final = {"PERSON": 0.3, "LOCATION": 0.15, "ORG": 0.15, "CONTACT": 0.4, "
 """Probability from which on what the encoder says is enough alone. Dates need a shape as well."""
 STRANGE: Final = 0.15
 """The same for the name of a person that is no ordinary word."""
-FEWEST_DIGITS: Final = 4
-"""Digits of a number that somebody can be reached by, where only the encoder takes it for one."""
 
 
 def candidates(
@@ -147,14 +145,20 @@ def _of_encoder(number: int, words: Sequence[str], learned: Rows, known: Known) 
         if kind is not None:
             text = " ".join(words[begin:end]).casefold()
             tool = end < len(words) and names_a_tool(words[end])
-            few = kind == "CONTACT" and text.isdigit() and len(text) < FEWEST_DIGITS
-            if not is_generic(text) and not tool and not few:
+            counted = text.isdigit() and begin and words[begin - 1].casefold() in _COUNTED
+            if not is_generic(text) and not tool and not counted:
                 mean = dict(zip(PERSONAL_TYPES, learned[begin:end].mean(0), strict=False))
                 named = max(("LOCATION", "ORG"), key=mean.__getitem__) if kind == PLACE else kind
                 key = re.sub("^the ", "", text)
                 sure = float(mean[named])
                 yield Found(number, begin, end, named, key, "learned", sure * 0.9)
         begin = end
+
+
+_COUNTED: Final = frozenset(
+    "section part band form page level grade phase question version chapter item step".split()
+)
+"""What has a number that reaches nobody."""
 
 
 PLACE: Final = "place or organisation"
