@@ -154,7 +154,7 @@ def _guided(texts: Sequence[str], gold: Sequence[str], model: str | None) -> tup
 
 
 def _open(name: str, texts: Sequence[str], gold: Sequence[str], finders: dict[str, Finder]) -> str:
-    sizes = [n for n in (*SMALL, len(texts)) if n <= len(texts)]
+    sizes = [*(n for n in SMALL if n < len(texts)), len(texts)]
     rows = []
     for title, finder in finders.items():
         for size in sizes:
