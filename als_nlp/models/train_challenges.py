@@ -196,7 +196,7 @@ def teach(
 def blend(taught: ChallengeNetwork, start: ChallengeNetwork) -> None:
     """Mix some of the weights from before teaching back in (WiSE-FT, Wortsman et al. 2022).
 
-    Themes that were never taught hold together better for it, and those that were lose nothing.
+    Themes that were never taught hold together better for it, at little cost to those that were.
     """
     before = dict(start.named_parameters())
     with torch.no_grad():

@@ -31,6 +31,7 @@ def hidden(text: str, *, capitals: bool = True) -> list[str]:
         ("The list had A. Entwistle on it, and nobody had told her.", ["A. Entwistle"]),
         ("Then Mr and Mrs Okafor-Reid came in to complain.", ["Mr and Mrs Okafor-Reid"]),
         ("It was up to PC Holroyd in the end, I think.", ["PC Holroyd"]),
+        ("I asked, and Solomon rounds it up while Gwen tests it.", ["Solomon", "Gwen"]),
         ("My supervisor is Joy and she knows what I mean.", ["Joy"]),
         ("There was a young man called Rich. Rich was lovely.", ["Rich.", "Rich"]),
         ("We found him in a lay-by near Little Hanstock that night.", ["Little Hanstock"]),
