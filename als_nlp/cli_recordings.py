@@ -69,8 +69,10 @@ def recording_of(
 
 def _range(speakers: str | None, people: Sequence[Person]) -> tuple[int, int] | None:
     """How many voices to look for: as said, or as many as the list of people makes likely."""
+    from als_nlp.pipeline import likely_voices
+
     if speakers is None:
-        return (max(1, -(-len(people) * 2 // 3)), len(people)) if people else None
+        return likely_voices(people)
     parts = speakers.split("-")
     if not all(p.isdigit() and 0 < int(p) <= 20 for p in parts) or len(parts) > 2:
         raise InputError(f"--speakers {speakers}: say a number, such as 7, or a range, 6-8.")

@@ -103,14 +103,16 @@ def evaluate_tagger(
               help="Folder for what is heard: interrupted, the same command goes on.")  # fmt: skip
 @click.option("--model", default="base", show_default=True)
 @click.option("--results", type=_FOLDER, help="Tables that the benchmarks wrote.")
+@click.option("--sessions", type=_FOLDER, default=Path("corpora/als"), show_default=True,
+              help="The annotated sessions that were spoken, with splits.toml.")  # fmt: skip
 @click.option("-o", "--output", type=_INPUT, default=Path("-"), help="Markdown file.")
 def evaluate_recordings(
-    folder: Path, work: Path, model: str, results: Path | None, output: Path
+    folder: Path, work: Path, model: str, results: Path | None, sessions: Path, output: Path
 ) -> None:
     """Words, voices, airtime, tags and names of recordings with a truth (.rttm) beside them."""
     from als_nlp.evaluate.recordings import recordings_report
 
-    write_text(output, recordings_report(folder, work, model, results))
+    write_text(output, recordings_report(folder, work, model, results, sessions))
 
 
 @evaluate.command("airtime")

@@ -45,6 +45,12 @@ def who_is_who(
     return find_facilitator(transcript, load_facilitation(weights))
 
 
+def likely_voices(people: Sequence[Person]) -> tuple[int, int] | None:
+    """How many of a list of people are likely to be heard, at least and at most: a third may be
+    away or silent."""
+    return (-(-len(people) * 2 // 3), len(people)) if people else None
+
+
 def with_names(recording: Recording, people: Sequence[Person] = ()) -> Recording:
     """A recording whose voices have the names that are surely theirs, each with its evidence.
 

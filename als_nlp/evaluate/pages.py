@@ -68,6 +68,10 @@ mutual information, *ARI* the adjusted Rand index, both with the themes that the
 perfect, 0 is chance for ARI); what stands alone counts as a group of its own. The challenges are
 **synthetic**: invented by a language model from a list of themes, so expect lower figures on real
 ones.
+
+It is made for challenges. Other texts, comments of patients say, are better grouped with a general
+model (`als themes comments.jsonl -o themes.jsonl --model all-MiniLM-L6-v2`): that is *our grouping
+on MiniLM* below.
 """
 
 
