@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from als_nlp.errors import InputError, ModelError, RecordingError
-from als_nlp.transcribe.audio import Sound
+from als_nlp.transcribe.audio import RATE, Sound
 from als_nlp.transcribe.speech import Span
 from als_nlp.transcribe.weights import assembled, located, packaged
 from als_nlp.transcript import Word
@@ -144,7 +146,8 @@ class Recogniser:
         if not pieces:
             return []
         begin, end = pieces[0][0], pieces[-1][1]
-        samples = sound.read(begin, end)
+        # faster-whisper fails if the pieces are longer than the sound, be it by a rounded sample
+        samples = np.pad(sound.read(begin, end), (0, RATE // 100))
         said, _ = BatchedInferencePipeline(self._model).transcribe(
             samples,
             language=self.language,
@@ -189,7 +192,8 @@ def _believed(segments: Sequence[Any], piece: Span, begin: float) -> Recognised:
 
 
 def missed(words: Sequence[Word], piece: Span, speech: Iterable[Span]) -> list[Span]:
-    """Speech of a piece for which there are no words, with a moment around it."""
+    """Speech of a piece for which there are no words, with a moment around it; never twice the
+    same."""
     found: list[Span] = []
     for start, end in ((max(a, piece[0]), min(b, piece[1])) for a, b in speech):
         heard = start
@@ -200,7 +204,12 @@ def missed(words: Sequence[Word], piece: Span, speech: Iterable[Span]) -> list[S
                 heard = max(heard, last)
         if end - heard > MISSED:
             found.append((heard, end))
-    return [(max(piece[0], a - 0.1), min(piece[1], b + 0.1)) for a, b in found]
+    out: list[Span] = []
+    latest = piece[0]
+    for a, b in found:
+        out.append((max(latest, a - 0.1), min(piece[1], b + 0.1)))
+        latest = out[-1][1]
+    return out
 
 
 def _drawn_out(word: Word) -> bool:
