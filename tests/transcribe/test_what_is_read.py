@@ -9,7 +9,9 @@ import pytest
 
 from als_nlp.errors import RecordingError
 from als_nlp.transcribe.audio import RATE, Samples, Sound, clip, decode, joined
+from als_nlp.transcribe.recognise import missed
 from als_nlp.transcribe.speech import find_speech, hear, pieces
+from als_nlp.transcript import Word
 from tests.transcribe.conftest import CLIP, write_sound
 
 SHAPES = {
@@ -128,3 +130,9 @@ def test_pieces_are_short_enough_and_cut_at_silences() -> None:
     assert all(b - a <= 28.5 for a, b in cut)
     assert all(any(abs(a - (s[0] - 0.1)) < 0.11 for s in speech) for a, _ in cut)
     assert pieces(((0.0, 70.0),), 70.0)[-1][1] == 70.0
+
+
+def test_what_is_listened_to_again_never_overlaps() -> None:
+    one_word = (Word("so", 2.0, 2.1),)
+    assert missed(one_word, (0.0, 10.0), [(0.0, 10.0)]) == [(0.0, 2.1), (2.1, 10.0)]
+    assert missed(one_word, (0.0, 10.0), [(1.8, 2.5)]) == []
