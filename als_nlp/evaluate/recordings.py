@@ -47,9 +47,7 @@ sessions of `dev` and on the clips; those of `test` were only scored.
 - *WER*: word error rate after Whisper's own normaliser (jiwer).
 - *DER*: diarisation error rate (pyannote.metrics) without a collar and with one of 0.25 s. In the
   spoken sessions somebody speaks from the beginning to the end of a sentence, silences of half a
-  second and more apart. How silence is counted matters more than which voice is which: nearly all
-  of what remains is boundaries, and with every silence of 0.3 s taken out of the truth, the mean
-  would be .077; with the silent tails of sentences counted as speech, .071.
+  second and more apart. Nearly all of what remains is such boundaries, not which voice is which.
 - *Airtime*: mean absolute error of a speaker's share, in points, from recording to page.
 - *Names*: voices given the right name, a wrong one, and left without.
 """
