@@ -68,7 +68,7 @@ def train_tagger(
 def train_challenges_command(
     challenges: Path, sessions: Path, public: Path | None, output: Path | None, work: Path
 ) -> None:
-    """Remake the encoder of challenges (needs the extra 'train'; under an hour)."""
+    """Remake the encoder of challenges (needs the extra 'train'; an hour or so)."""
     from als_nlp.models.bundled import WEIGHTS
     from als_nlp.models.train_challenges import train_challenges
 
