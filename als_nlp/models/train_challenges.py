@@ -39,7 +39,7 @@ from als_nlp.models.teach import Report, save_checkpoint
 from als_nlp.models.train import WORK
 from als_nlp.themes.known import Theme, bundled_themes, read_themes
 
-NAME: Final = "challenges-3"
+NAME: Final = "challenges-4"
 SHORTEN_BATCH: Final = 48
 SHORTEN_RATE: Final = 2e-4
 TAUGHT: Final = 0.85
