@@ -45,6 +45,8 @@ the sessions come with a list of their people, as `--people` takes it. Settings 
 sessions of `dev` and on the clips; those of `test` were only scored.
 
 - *WER*: word error rate after Whisper's own normaliser (jiwer).
+- *Shortest*: seconds for which the voice speaks that is heard least. A voice of a few seconds is
+  hard to tell from a change of tone, and is counted all the same.
 - *DER*: diarisation error rate (pyannote.metrics) without a collar and with one of 0.25 s. In the
   spoken sessions somebody speaks from the beginning to the end of a sentence, silences of half a
   second and more apart. Nearly all of what remains is such boundaries, not which voice is which.
@@ -162,6 +164,14 @@ def owners(truth: Turns, found: Sequence[Stretch]) -> dict[int, str]:
     return out
 
 
+def _spoken(turns: Turns) -> dict[str, float]:
+    """Seconds for which each speaks."""
+    spoken: dict[str, float] = {}
+    for start, end, name in turns:
+        spoken[name] = spoken.get(name, 0.0) + end - start
+    return spoken
+
+
 def airtime_error(truth: Truth, recording: Recording) -> float:
     """Mean absolute error of a speaker's share, in points, as the page would show it."""
     who = owners(truth.turns, recording.stretches)
@@ -171,9 +181,7 @@ def airtime_error(truth: Truth, recording: Recording) -> float:
         if person.id in voices:
             owner = who[voices[person.id]]
             said[owner] = said.get(owner, 0.0) + person.share
-    spoken: dict[str, float] = {}
-    for start, end, name in truth.turns:
-        spoken[name] = spoken.get(name, 0.0) + end - start
+    spoken = _spoken(truth.turns)
     total = sum(spoken.values())
     errors = [abs(said.get(name, 0.0) - seconds / total) for name, seconds in spoken.items()]
     return 100 * float(np.mean(errors))
@@ -278,6 +286,7 @@ def recordings_report(
         der = diarisation_error(truth.turns, recording.stretches, recording.duration)
         voices = len({s.voice for s in recording.stretches}), len({w for _, _, w in truth.turns})
         shared = (f"{recording.duration / 60:.1f}", f"{voices[0]} of {voices[1]}",
+                  f"{min(_spoken(truth.turns).values()):.0f}",
                   *(f"{d:.3f}" for d in der), f"{airtime_error(truth, recording):.2f}")  # fmt: skip
         if not truth.segments:
             clips.append((path.stem, shared))
@@ -290,7 +299,7 @@ def recordings_report(
         scores = [tag_scores(truth, way) for way in ways]
         cells = (f"{s[k]:.2f}" for k in ("question", "advice") for s in scores)
         tags.append((path.stem, tuple(cells)))
-    columns = ("", "minutes", "voices found", "DER", "DER, 0.25 s", "airtime")
+    columns = ("", "minutes", "voices found", "shortest, s", "DER", "DER, 0.25 s", "airtime")
     parts = [HEAD.format(model=model)]
     if sessions:
         split = splits_of_cohorts(corpus)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from als_nlp.errors import ModelError
+from als_nlp.transcribe.memory import keep_memory
 from als_nlp.transcribe.weights import assembled, tensors
 
 Floats = NDArray[np.float32]
@@ -46,6 +47,7 @@ def segmentation_network() -> Callable[[Floats], Floats]:
 def _network(graph: str, weights: str) -> Callable[[Floats], Floats]:
     import onnxruntime as ort
 
+    keep_memory()
     data, _ = assembled(weights)
     found = tensors(data)
     ort.set_default_logger_severity(4)

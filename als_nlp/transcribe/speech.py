@@ -36,6 +36,8 @@ SHORTEST: Final = 0.15
 """Seconds of silence within speech, and of speech that counts."""
 PIECE: Final = 28.0
 """Seconds of a piece for recognition, which hears thirty at most."""
+FULL: Final = 0.9
+"""Share of it from which on a piece may end: each costs the same, however long it is."""
 APART: Final = 2.0
 """Seconds of silence that end a piece."""
 MARGIN: Final = 0.2
@@ -158,12 +160,14 @@ def _groups(spans: Sequence[Span]) -> list[list[Span]]:
 
 
 def _cut(spans: Sequence[Span]) -> Iterator[Span]:
-    """Filled up to the longest piece, then cut back to the longest silence of its second half."""
+    """Filled up to the longest piece, then cut back to the longest silence of its last tenth."""
     rest = list(spans)
     while rest:
-        fits = max(1, sum(s[1] - rest[0][0] <= PIECE for s in rest))
+        begin = rest[0][0]
+        fits = max(1, sum(s[1] - begin <= PIECE for s in rest))
         if fits < len(rest):
-            later = range(max(1, fits // 2), fits + 1)
+            full = begin + FULL * (rest[fits - 1][1] - begin)
+            later = [n for n in range(1, fits + 1) if rest[n - 1][1] >= full]
             fits = max(later, key=lambda n: (rest[n][0] - rest[n - 1][1], n))
-        yield rest[0][0], rest[fits - 1][1]
+        yield begin, rest[fits - 1][1]
         rest = rest[fits:]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -128,8 +131,27 @@ def test_pieces_are_short_enough_and_cut_at_silences() -> None:
     speech = tuple((float(n), n + 0.8) for n in range(0, 100))
     cut = pieces(speech, 100.0)
     assert all(b - a <= 28.5 for a, b in cut)
+    assert all(b - a > 24 for a, b in cut[:-1]), "each costs the same, however long it is"
     assert all(any(abs(a - (s[0] - 0.1)) < 0.11 for s in speech) for a, _ in cut)
     assert pieces(((0.0, 70.0),), 70.0)[-1][1] == 70.0
+
+
+MEMORY = """
+import resource
+from als_nlp.transcribe.memory import keep_memory
+keep_memory()
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    block = b"x" * (1 << 26)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+first, second = faults(), faults()
+assert second < first / 10, (first, second)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only this C library gives it back")
+def test_freed_memory_is_used_again_without_asking_the_system() -> None:
+    subprocess.run([sys.executable, "-c", MEMORY], check=True)
 
 
 def test_what_is_listened_to_again_never_overlaps() -> None:
