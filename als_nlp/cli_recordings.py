@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -63,7 +64,8 @@ def recording_of(
     except KeyboardInterrupt:
         bars.end()
         click.echo("als: Stopped. The same command goes on where it stopped.", err=True)
-        sys.exit(130)
+        # at once, though some parts are still being worked on: files are whole or not there
+        os._exit(130)
     return with_names(found, people)
 
 
@@ -175,7 +177,6 @@ def speakers(folder: Path, names: tuple[str, ...], merges: tuple[str, ...]) -> N
 
     DIR is the folder that 'als reflect RECORDING -o DIR' wrote. Nothing is transcribed again.
     """
-    from als_nlp.transcribe.clips import write_clips
     from als_nlp.transcribe.introductions import Named
     from als_nlp.transcribe.recording import Recording, merged
 
@@ -185,15 +186,11 @@ def speakers(folder: Path, names: tuple[str, ...], merges: tuple[str, ...]) -> N
         raise InputError("The voices of this recording could not be told apart, so none is here.")
     asked = not names and not merges
     if asked:
-        clips = write_clips(found, folder / "voices")
-        if sys.stdin.isatty():
-            names, merges = _ask(found, clips)
-        else:
-            for voice in there:
-                click.echo(f"Voice {voice}: {', '.join(str(c) for c in clips.get(voice, ()))}")
-                click.echo(_known(found, voice))
+        _let_listen(found, folder / "voices")
+        if not sys.stdin.isatty():
             click.echo("Name them: als speakers DIR --name 2=Helen --merge 3=5")
             return
+        names, merges = _ask(found)
     for text in merges:
         voice, into = _pair(text, there, "--merge 3=5")
         if not into.isdigit() or int(into) not in there or int(into) == voice:
@@ -220,17 +217,32 @@ def _pair(text: str, there: Sequence[int], example: str) -> tuple[int, str]:
     return int(voice), rest
 
 
-def _ask(
-    found: Recording, clips: dict[int, tuple[Path, ...]]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _let_listen(found: Recording, folder: Path) -> None:
+    """Write clips of each voice and a page with them; say what is known of each voice."""
+    from als_nlp.files import write_whole
+    from als_nlp.people import read_people
+    from als_nlp.reports.voices import known, not_heard, voices_page
+    from als_nlp.transcribe.clips import clips_of, write_clips
+
+    clips = clips_of(found)
+    write_clips(clips, folder)
+    people = read_people(found.asked["people"]) if found.asked.get("people") else ()
+    write_whole(folder / "voices.html", voices_page(found, clips, people), private=True)
+    click.echo(f"Listen to the voices: open {folder / 'voices.html'} in a browser.")
+    for voice in clips:
+        click.echo(f"Voice {voice} {known(found, voice)}")
+    if names := not_heard(found, people):
+        click.echo(f"On the list, and no voice yet: {', '.join(names)}.")
+
+
+def _ask(found: Recording) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Ask for a name voice by voice."""
     names, merges = [], []
-    click.echo("Listen to each voice, then type a name, =2 if it is the same person as voice 2, or")
-    click.echo("nothing to leave it as it is.\n")
+    click.echo(
+        "\nType the name of each voice, =2 if it is the same person as voice 2, or nothing to"
+    )
+    click.echo("leave it as it is.\n")
     for voice in sorted({s.voice for s in found.stretches}):
-        for clip in clips.get(voice, ()):
-            click.echo(f"    {clip}")
-        click.echo(_known(found, voice))
         named = found.names.get(voice)
         said = click.prompt(f"Voice {voice}", default=named.name if named else "").strip()
         if said.startswith("="):
@@ -238,16 +250,6 @@ def _ask(
         elif said and (named is None or said != named.name):
             names.append(f"{voice}={said}")
     return tuple(names), tuple(merges)
-
-
-def _known(found: Recording, voice: int) -> str:
-    """What is known of whose voice it is, and by what."""
-    for names, how in ((found.names, "is"), (found.perhaps, "is perhaps")):
-        if voice in names:
-            when, what = names[voice].evidence[0]
-            at = f" at {int(when // 60)}:{int(when % 60):02d}" if when else ""
-            return f"    {how} {names[voice].name}: {what}{at}"
-    return "    has no name yet"
 
 
 @click.group(invoke_without_command=True)

@@ -302,11 +302,13 @@ class _Teller:
                 if self._transcript.source.timing != "exact"
                 else "No question was followed by somebody else’s turn."
             )
+        recorded = self._transcript.source.format == "recording"
         return (
             f"After {plural(thinking.questions, 'question')} that ended a turn, the quiet before "
             f"the next voice was typically {thinking.median:.1f} seconds and "
-            f"{thinking.longest:.1f} at the longest. Captions often cut silence short, so take "
-            "this as a rough guide."
+            f"{thinking.longest:.1f} at the longest. "
+            + ("" if recorded else "Captions often cut silence short. ")
+            + "Take this as a rough guide."
         )
 
     def actions(self) -> list[Line]:

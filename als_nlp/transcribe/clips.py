@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from als_nlp.files import write_whole
+from als_nlp.transcribe.assemble import voices_of
 from als_nlp.transcribe.audio import clip
 from als_nlp.transcribe.diarise import Stretch
 from als_nlp.transcribe.recording import Recording
@@ -17,22 +20,52 @@ AWAY: Final = 30.0
 """Seconds between two clips, where there is so much."""
 
 
-def write_clips(recording: Recording, folder: Path) -> dict[int, tuple[Path, ...]]:
-    """Up to three clips a voice, in which it speaks alone; the files by voice.
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A moment in which a voice speaks: when (seconds) and what it says.
+
+    ``sound`` is a .wav file, empty if the recording is gone.
+    """
+
+    voice: int
+    number: int
+    start: float
+    text: str
+    sound: bytes
+
+    @property
+    def file_name(self) -> str:
+        return f"voice-{self.voice}-{self.number}.wav"
+
+
+def clips_of(recording: Recording) -> dict[int, tuple[Clip, ...]]:
+    """Up to three clips of each voice, by voice: where it speaks alone, if it does.
 
     Raises:
-        RecordingError: if the recording is gone.
+        RecordingError: if the recording cannot be read any more.
+    """
+    said = list(zip(recording.words, voices_of(recording.words, recording.stretches), strict=True))
+
+    def clips(voice: int) -> Iterator[Clip]:
+        for number, one in enumerate(_chosen(recording.stretches, voice), start=1):
+            end = min(one.end, one.start + SECONDS)
+            words = (
+                word.text for word, who in said
+                if who == voice and one.start - 0.2 <= (word.start or 0.0) < end
+            )  # fmt: skip
+            yield Clip(voice, number, one.start, " ".join(words), _sound(recording, one, end))
+
+    return {voice: tuple(clips(voice)) for voice in sorted({s.voice for s in recording.stretches})}
+
+
+def write_clips(clips: dict[int, tuple[Clip, ...]], folder: Path) -> None:
+    """The clips as files, for their owner alone.
+
+    Raises:
         InputError: if the folder cannot be written.
     """
-    out: dict[int, tuple[Path, ...]] = {}
-    for voice in sorted({s.voice for s in recording.stretches}):
-        files = []
-        for number, one in enumerate(_chosen(recording.stretches, voice), start=1):
-            path = folder / f"voice-{voice}-{number}.wav"
-            write_whole(path, _sound(recording, one), private=True)
-            files.append(path)
-        out[voice] = tuple(files)
-    return out
+    for one in (one for some in clips.values() for one in some if one.sound):
+        write_whole(folder / one.file_name, one.sound, private=True)
 
 
 def _chosen(stretches: tuple[Stretch, ...], voice: int) -> list[Stretch]:
@@ -51,10 +84,10 @@ def _chosen(stretches: tuple[Stretch, ...], voice: int) -> list[Stretch]:
     return sorted(chosen, key=lambda s: s.start)
 
 
-def _sound(recording: Recording, one: Stretch) -> bytes:
-    end = min(one.end, one.start + SECONDS)
-    if recording.separate:
-        return clip(recording.files[one.voice - 1], one.start, end)
-    number = max(n for n, start in enumerate(recording.starts) if start <= one.start)
+def _sound(recording: Recording, one: Stretch, end: float) -> bytes:
+    number = one.voice - 1 if recording.separate else max(
+        n for n, start in enumerate(recording.starts) if start <= one.start
+    )  # fmt: skip
     begins = recording.starts[number]
-    return clip(recording.files[number], one.start - begins, end - begins)
+    path = recording.files[number]
+    return clip(path, one.start - begins, end - begins) if path.exists() else b""

@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Final, Protocol
 
 import numpy as np
@@ -237,14 +238,15 @@ def _introduced(turn: Turn, find: _Find, check_in: float) -> Iterator[tuple[str,
         return
     for found in (*_SELF.finditer(turn.text), *_HERE.finditer(turn.text)):
         if name := find(found.group(1).split()[0], sounds=True):
-            yield name, turn.text[found.start() : found.end() + 30].strip(), INTRODUCED
+            said = turn.text[found.start() :]
+            yield name, shorten(said, len(found[0]) + 30, placeholder="…"), INTRODUCED
             return
     if (turn.start or 0.0) > check_in:
         return
     # "Callum, school nurse, and we've nits": a name that begins a turn calls nobody
     first = _FIRST.match(turn.text)
     if first and not _YOU.search(turn.text[:80]) and (name := find(first.group(1))):
-        yield name, turn.text[:40].strip(), BEGINS
+        yield name, shorten(turn.text, 40, placeholder="…"), BEGINS
 
 
 def _names(text: str, find: _Find) -> Iterator[str]:

@@ -22,7 +22,6 @@ from als_nlp.transcribe.weights import assembled, tensors
 
 Floats = NDArray[np.float32]
 GRAPHS: Final = Path(__file__).parent / "graphs"
-THREADS: Final = 2
 
 
 @cache
@@ -53,7 +52,7 @@ def _network(graph: str, weights: str) -> Callable[[Floats], Floats]:
     ort.set_default_logger_severity(4)
     options = ort.SessionOptions()
     options.log_severity_level = 4
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = 1  # batches run side by side
     try:
         wanted = json.loads((GRAPHS / "names.json").read_text(encoding="utf-8"))[graph]
         arrays = {name: np.ascontiguousarray(found[name]) for name in wanted}

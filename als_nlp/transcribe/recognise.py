@@ -19,13 +19,13 @@ import numpy as np
 from als_nlp.errors import InputError, ModelError, RecordingError
 from als_nlp.transcribe.audio import RATE, Sound
 from als_nlp.transcribe.memory import keep_memory
+from als_nlp.transcribe.side_by_side import processors
 from als_nlp.transcribe.speech import Span
 from als_nlp.transcribe.weights import assembled, located, packaged
 from als_nlp.transcript import Word
 
-BATCH: Final = 8
+BATCH: Final = 4
 BEAM: Final = 2
-THREADS: Final = 2
 MISSED: Final = 1.0
 """Seconds of speech without a word that are listened to once more."""
 LONGEST: Final = 1.5
@@ -55,7 +55,7 @@ class Recognised:
 
 
 class Recogniser:
-    """A Whisper model that is loaded once."""
+    """A Whisper model that is loaded once, and may listen to several pieces side by side."""
 
     def __init__(self, name: str = "base", *, language: str | None = "en") -> None:
         """Load a model.
@@ -253,7 +253,8 @@ def _load(name: str) -> Any:
             "Recordings need faster-whisper: pip install '.[recordings]' in the project's folder."
         ) from error
     keep_memory()
-    how: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": THREADS}
+    how: dict[str, Any] = {"device": "cpu", "compute_type": "int8", "cpu_threads": 1}
+    how["num_workers"] = processors()
     if name in PACKAGED and located(packaged(name)) is not None:
         data, beside = assembled(name)
         files = {"model.bin": data, **beside}

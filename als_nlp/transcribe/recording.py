@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -25,6 +26,7 @@ from als_nlp.transcribe.audio import Sound, decode, joined, levelled
 from als_nlp.transcribe.diarise import Stretch, diarise
 from als_nlp.transcribe.introductions import Named
 from als_nlp.transcribe.recognise import BATCH, Recognised, Recogniser, hint_of, speech_or_error
+from als_nlp.transcribe.side_by_side import side_by_side
 from als_nlp.transcribe.speech import Hearing, Span, find_speech, hear, pieces
 from als_nlp.transcript import Transcript, Word
 
@@ -258,27 +260,32 @@ def _words(
     speech_or_error(speech, name)
     parts = pieces(speech, seconds)
     recogniser: list[Recogniser] = []
+    loading = Lock()
 
     def loaded() -> Recogniser:
-        if not recogniser:
-            recogniser.append(Recogniser(model, language=language or "en"))
-            if language is None:
-                _expect_english(recogniser[0], sound, speech, name)
+        with loading:
+            if not recogniser:
+                one = Recogniser(model, language=language or "en")
+                if language is None:
+                    _expect_english(one, sound, speech, name)
+                recogniser.append(one)
         return recogniser[0]
+
+    def words_of(batch: Sequence[Span]) -> Any:
+        return stage.json(
+            "words",
+            [key, model, language, list(hints), batch],
+            lambda: [
+                [one.doubtful, [[w.text, w.start, w.end] for w in one.words]]
+                for one in loaded().recognise(sound, batch, speech, hint=hint_of(hints))
+            ],
+        )
 
     words: list[Word] = []
     left_out: list[Span] = []
     report("Writing down what is said", 0, seconds)
-    for first in range(0, len(parts), BATCH):
-        batch = parts[first : first + BATCH]
-        found = stage.json(
-            "words",
-            [key, model, language, list(hints), batch],
-            lambda some=batch: [  # type: ignore[misc]
-                [one.doubtful, [[w.text, w.start, w.end] for w in one.words]]
-                for one in loaded().recognise(sound, some, speech, hint=hint_of(hints))
-            ],
-        )
+    batches = [parts[n : n + BATCH] for n in range(0, len(parts), BATCH)]
+    for batch, found in zip(batches, side_by_side(words_of, batches), strict=True):
         for span, (doubtful, said) in zip(batch, found, strict=True):
             one = Recognised(tuple(Word(*w) for w in said), doubtful)
             words += one.words

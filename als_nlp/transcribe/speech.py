@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from als_nlp.transcribe.audio import RATE, Progress, Sound
 from als_nlp.transcribe.networks import segmentation_network
+from als_nlp.transcribe.side_by_side import side_by_side
 
 Span = tuple[float, float]
 Floats = NDArray[np.float32]
@@ -23,6 +24,8 @@ Floats = NDArray[np.float32]
 CHUNK: Final = 10.0
 HOP: Final = 2.5
 """Seconds heard at once, and from one hearing to the next."""
+CHUNKS: Final = 4
+"""Hearings in a batch."""
 TICK: Final = 0.016875
 LEAD: Final = 0.0619375 / 2
 """Seconds from one moment to the next, and the middle of the first."""
@@ -60,7 +63,7 @@ class Hearing:
 
 
 def hear(sound: Sound, progress: Progress | None = None) -> Hearing:
-    """Listen to a recording, eight chunks at a time.
+    """Listen to a recording, a few chunks at a time.
 
     Raises:
         ModelError: if the network is missing or damaged.
@@ -71,9 +74,10 @@ def hear(sound: Sound, progress: Progress | None = None) -> Hearing:
     speech, number, heard = (np.zeros(ticks, np.float32) for _ in range(3))
     begins = np.arange(0, max(HOP, seconds - CHUNK + HOP), HOP)
     firsts, locals_ = [], []
-    for batch in range(0, len(begins), 8):
-        some = begins[batch : batch + 8]
-        for begin, found in zip(some, network(_chunks(sound, some)), strict=True):
+    batches = [begins[n : n + CHUNKS] for n in range(0, len(begins), CHUNKS)]
+    listened = side_by_side(lambda some: network(_chunks(sound, some)), batches)
+    for some, rows in zip(batches, listened, strict=True):
+        for begin, found in zip(some, rows, strict=True):
             first = round(float(begin) / TICK)
             local = POWERSET[found.argmax(1)]
             firsts.append(first)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from playwright.sync_api import Browser, Page
 
 from als_nlp.cli import main
 from als_nlp.errors import ModelError, RecordingError
@@ -22,6 +23,7 @@ from als_nlp.session import Session
 from als_nlp.transcribe import weights
 from als_nlp.transcribe.audio import RATE, Samples
 from als_nlp.transcribe.recording import _expect_english
+from tests.browser import assert_accessible
 from tests.transcribe.conftest import CLIP, write_sound
 
 TINY = ("--model", "tiny.en")
@@ -61,12 +63,59 @@ def test_a_voice_is_listened_to_named_and_merged(reflected: Path, tmp_path: Path
     clips = sorted((folder / "voices").glob("voice-1-*.wav"))
     assert clips
     assert clips[0].read_bytes()[:4] == b"RIFF"
+    assert re.search(r"Voice \d is Wendy: introduces themselves: .* at 0:\d\d", listed.output)
     done = als("speakers", folder, "--name", "1=Nicola", "--merge", "3=5")
     assert done.exit_code == 0, done.output
     after = Session.load(folder / "session.json")
     assert "Nicola" in {s.name for s in after.transcript.speakers}
     assert len(after.transcript.speakers) == len(before.transcript.speakers) - 1
     assert not (folder / "voices").exists()
+
+
+def listened(folder: Path, browser: Browser) -> Page:
+    """The page on which somebody listens, opened."""
+    done = als("speakers", folder)
+    assert done.exit_code == 0, done.output
+    assert_accessible(browser, folder / "voices" / "voices.html", 390)
+    page = browser.new_page()
+    page.goto((folder / "voices" / "voices.html").as_uri())
+    return page
+
+
+def test_voices_are_listened_to_on_one_page(
+    reflected: Path, tmp_path: Path, browser: Browser
+) -> None:
+    folder = tmp_path / "session"
+    shutil.copytree(reflected, folder)
+    kept = json.loads((folder / "recording.json").read_text("utf-8"))
+    people = tmp_path / "people.csv"
+    people.write_text("name\nWendy Rowe\n<b>Ola</b>\n", "utf-8")
+    kept["asked"]["people"] = str(people)
+    (folder / "recording.json").write_text(json.dumps(kept), "utf-8")
+    page = listened(folder, browser)
+    page.wait_for_function("[...document.querySelectorAll('audio')].every(a => a.readyState > 0)")
+    lengths = page.evaluate("[...document.querySelectorAll('audio')].map(a => a.duration)")
+    assert len(lengths) >= 7
+    assert 0.3 < min(lengths) <= max(lengths) < 6.1
+    text = page.inner_text("main")
+    assert "On your list, and no voice yet: <b>Ola</b>." in text
+    assert len(page.query_selector_all("h2")) == len({s[2] for s in kept["stretches"]})
+    said = " ".join(word[0] for word in kept["words"])
+    assert all(q.inner_text().strip("“”") in said for q in page.query_selector_all("q")[:1])
+
+
+def test_without_the_recording_voices_are_told_by_what_they_say(
+    reflected: Path, tmp_path: Path, browser: Browser
+) -> None:
+    folder = tmp_path / "session"
+    shutil.copytree(reflected, folder)
+    kept = json.loads((folder / "recording.json").read_text("utf-8"))
+    kept["files"] = [str(tmp_path / "gone.m4a")]
+    (folder / "recording.json").write_text(json.dumps(kept), "utf-8")
+    page = listened(folder, browser)
+    assert "The recording is not there any more" in page.inner_text("main")
+    assert page.query_selector_all("q")
+    assert not page.query_selector_all("audio")
 
 
 @pytest.mark.parametrize("wrong", ["9=Helen", "x=Helen", "1=", "1"])
@@ -104,6 +153,19 @@ def test_killed_at_any_point_the_same_command_ends_with_the_same_bytes(tmp_path:
     subprocess.run(command(tmp_path / "killed"), check=True, capture_output=True)
     for name in ("session.json", "reflection.html", "recording.json"):
         assert (tmp_path / "killed" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_stopped_by_the_user_it_says_so_and_stops(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "als_nlp", "reflect", str(CLIP), "-o", str(tmp_path), *TINY]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        while process.poll() is None and not list(tmp_path.glob(".unfinished/heard-*.npz")):
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    assert "Stopped. The same command goes on where it stopped." in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "session.json").exists()
 
 
 def test_nothing_leaves_the_machine(tmp_path: Path) -> None:
