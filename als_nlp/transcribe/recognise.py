@@ -25,7 +25,7 @@ from als_nlp.transcribe.weights import assembled, located, packaged
 from als_nlp.transcript import Word
 
 BATCH: Final = 4
-BEAM: Final = 2
+BEAM: Final = 5
 MISSED: Final = 1.0
 """Seconds of speech without a word that are listened to once more."""
 LONGEST: Final = 1.5
