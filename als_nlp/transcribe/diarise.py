@@ -45,6 +45,11 @@ AT_MOST: Final = 1200
 MOST_VOICES: Final = 12
 SAME: Final = 0.85
 """Cosine from which on two voices are one."""
+STRANGE, ALIKE = 0.85, 0.76
+"""Of the usual fit of a window: what it is below for a voice that has not been found, and above
+among the windows of such a voice."""
+FEWEST: Final = 3
+"""Windows of a voice that is found so: some three seconds."""
 VOTE, LIKENESS, CHANGE = 0.5, 4.0, 4.0
 """Weights of the segmentation, of the voiceprints and of a change of voice in the course."""
 BREATH: Final = 0.2
@@ -188,7 +193,7 @@ def find_voices(prints: Floats, voices: tuple[int, int] | None = None) -> Floats
     if len(prints) > AT_MOST:
         some = prints[np.sort(np.random.default_rng(0).permutation(len(prints))[:AT_MOST])]
     if len(some) < 4 or most == 1:
-        return _unit(some.mean(0, keepdims=True))
+        return _middle(some)
     labels = spectral(some, least, min(most, len(some) - 1))
     middles = _means(some, labels)
     for _ in range(3):
@@ -199,7 +204,30 @@ def find_voices(prints: Floats, voices: tuple[int, int] | None = None) -> Floats
         middles = _merged(some, middles, least)
         labels = (some @ middles.T).argmax(1)
         middles = _means(some, labels)
+    middles = np.concatenate([middles, brief_voices(prints, middles)[: most - len(middles)]])
     return _means(prints, (prints @ middles.T).argmax(1))
+
+
+def brief_voices(prints: Floats, middles: Floats) -> Floats:
+    """The middles of voices heard too briefly to be found among many windows, longest heard first.
+
+    Their windows fit no voice well, and yet one another; mixtures and noises do not.
+    """
+    from scipy.sparse.csgraph import connected_components
+
+    fit = (prints @ middles.T).max(1)
+    usual = np.median(fit)
+    strange = prints[fit < STRANGE * usual]
+    count, labels = connected_components(strange @ strange.T > ALIKE * usual, directed=False)
+    groups = [strange[labels == k] for k in range(count)]
+    brief = sorted((g for g in groups if len(g) >= FEWEST), key=len, reverse=True)
+    return np.concatenate(
+        [np.zeros((0, prints.shape[1]), np.float32), *(_middle(g) for g in brief)]
+    )
+
+
+def _middle(prints: Floats) -> Floats:
+    return _unit(prints.mean(0, keepdims=True))
 
 
 def _means(prints: Floats, labels: Ints) -> Floats:
@@ -216,7 +244,7 @@ def _merged(prints: Floats, middles: Floats, least: int) -> Floats:
         labels = (prints @ middles.T).argmax(1)
         both = prints[(labels == a) | (labels == b)]
         middles = np.delete(middles, b, axis=0)
-        middles[a if a < b else a - 1] = _unit(both.mean(0, keepdims=True))[0]
+        middles[a if a < b else a - 1] = _middle(both)[0]
     return middles
 
 

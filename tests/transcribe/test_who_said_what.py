@@ -20,7 +20,7 @@ from als_nlp.pipeline import with_names
 from als_nlp.transcribe import Recording
 from als_nlp.transcribe.assemble import transcript_of, voices_of
 from als_nlp.transcribe.audio import Sound
-from als_nlp.transcribe.diarise import Stretch
+from als_nlp.transcribe.diarise import Stretch, find_voices
 from als_nlp.transcribe.introductions import LIKELY, SURE, chances, introductions
 from als_nlp.transcribe.recording import merged, name_of_track
 from als_nlp.transcribe.speech import Hearing
@@ -41,6 +41,29 @@ def test_the_voices_of_the_clip_are_told_apart(recording: Recording) -> None:
     # Sunita says one sentence; everybody else has a voice of their own
     assert len(set(who.values())) >= 6
     assert len(who) <= 8
+
+
+def prints_of(middles: np.ndarray, counts: list[int], chance: np.random.Generator) -> np.ndarray:
+    """Voiceprints about as alike as those of a voice are: 0.85 to its middle."""
+    noise = chance.standard_normal((sum(counts), middles.shape[1])) / np.sqrt(middles.shape[1])
+    rows = np.repeat(middles, counts, axis=0) * 0.85 + noise * 0.53
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_voice_of_a_few_seconds_is_found_and_a_mixture_of_two_is_none(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    middles = np.linalg.qr(chance.standard_normal((192, 6)))[0].T
+    mixtures = np.stack([middles[a] + middles[b] for a, b in ((0, 1), (2, 3), (1, 3), (0, 2))])
+    several = prints_of(middles[:4], [150, 120, 60, 40], chance)
+    brief = prints_of(middles[4:5], [4], chance)
+    once = prints_of(np.vstack([mixtures / np.sqrt(2), middles[5:]]), [1] * 5, chance)
+    assert len(find_voices(np.vstack([several, once]))) == 4
+    with_brief = np.vstack([several, brief, once])
+    found = find_voices(with_brief)
+    assert len(found) == 5
+    assert (found @ middles[4]).max() > 0.8
+    assert len(find_voices(with_brief, (3, 4))) == 4, "no more than there are people"
 
 
 def test_most_words_are_right(recording: Recording) -> None:
