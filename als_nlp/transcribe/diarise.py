@@ -1,6 +1,6 @@
 """Who spoke when (diarisation): stretches of voices, overlaps among them, with nobody's name.
 
-1. Short windows of speech become voiceprints (CAM++), fewer of them while one voice goes on.
+1. Short windows of speech become voiceprints (CAM++).
 2. How many voices there are, and what each is like: spectral clustering with the number found by
    the eigengap (Park et al., *Auto-tuning spectral clustering for speaker diarization*, 2020).
 3. The local voices of each ten seconds that were heard (``speech``) are matched with them.
@@ -31,13 +31,9 @@ FRAME: Final = 0.01
 WINDOW: Final = 148
 """Rows of features to a voiceprint: one and a half seconds."""
 STEP: Final = 75
-STRIDE: Final = 150
-"""Rows from one window to the next: usually, and while one voice goes on."""
 BATCH: Final = 8
 GROUP: Final = 24.0
 """Windows heard at once, and the seconds of speech whose windows are taken at once."""
-ENOUGH: Final = 900.0
-"""Seconds of speech from which on windows are left out where one voice goes on."""
 SHORTEST: Final = 0.4
 """Seconds of speech below which no voiceprint is taken."""
 AT_MOST: Final = 1200
@@ -83,40 +79,17 @@ def diarise(
     """
     seconds = sound.seconds
     speech = find_speech(hearing, seconds)
-    changing = changes(hearing)
-    if sum(end - start for start, end in speech) < ENOUGH:
-        changing[:] = True
-    where, prints = voiceprints(
-        sound, speech, changing, lambda now: progress and progress(now, seconds)
-    )
+    where, prints = voiceprints(sound, speech, lambda now: progress and progress(now, seconds))
     if not where:
         return ()
     middles = find_voices(prints, voices)
     return numbered(_course(hearing, where, prints @ middles.T, seconds))
 
 
-def changes(hearing: Hearing) -> NDArray[np.bool_]:
-    """Moments at which one of the hearings has another voice begin, or two speak at once."""
-    found = np.zeros(len(hearing.speech), bool)
-    for first, whole in zip(hearing.first, hearing.local, strict=True):
-        local = whole[: len(found) - first]
-        speaking = np.flatnonzero(local.any(1))
-        voices = local[speaking]
-        other = np.r_[False, (voices[1:] != voices[:-1]).any(1)] | (voices.sum(1) > 1)
-        found[first + speaking[other]] = True
-    return found
-
-
 def voiceprints(
-    sound: Sound,
-    speech: Sequence[Span],
-    changes: NDArray[np.bool_],
-    progress: Callable[[float], object] = lambda _: None,
+    sound: Sound, speech: Sequence[Span], progress: Callable[[float], object] = lambda _: None
 ) -> tuple[list[Span], Floats]:
-    """Windows of speech (seconds) and their voiceprints, shape (windows, 192), of length 1.
-
-    Where there are no ``changes`` (a moment each) half of the windows will do.
-    """
+    """Windows of speech (seconds) and their voiceprints, shape (windows, 192), of length 1."""
     network = voice_network()
 
     def prints_of(spans: Sequence[Span]) -> tuple[list[Span], Floats]:
@@ -124,8 +97,7 @@ def voiceprints(
         windows: list[Floats] = []
         for start, end in spans:
             rows = features(sound.read(start, end))
-            changing = changes[int(start / TICK) : int(end / TICK) + 1]
-            for first in _firsts(len(rows), changing):
+            for first in _firsts(len(rows)):
                 window = rows[first : first + WINDOW]
                 windows.append(np.resize(window, (WINDOW, 80)) - window.mean(0))
                 where.append((start + first * FRAME, start + (first + len(window)) * FRAME))
@@ -156,13 +128,9 @@ def _grouped(speech: Sequence[Span]) -> list[list[Span]]:
     return groups
 
 
-def _firsts(rows: int, changes: NDArray[np.bool_]) -> Iterator[int]:
+def _firsts(rows: int) -> Iterator[int]:
     """First rows of the windows of a stretch; the last window ends with it."""
-    first = 0
-    while first < max(1, rows - WINDOW):
-        yield first
-        ahead = slice(int(first * FRAME / TICK), int((first + STRIDE + WINDOW) * FRAME / TICK))
-        first += STEP if changes[ahead].any() else STRIDE
+    yield from range(0, max(1, rows - WINDOW), STEP)
     if rows > WINDOW:
         yield rows - WINDOW
 
@@ -221,9 +189,7 @@ def brief_voices(prints: Floats, middles: Floats) -> Floats:
     count, labels = connected_components(strange @ strange.T > ALIKE * usual, directed=False)
     groups = [strange[labels == k] for k in range(count)]
     brief = sorted((g for g in groups if len(g) >= FEWEST), key=len, reverse=True)
-    return np.concatenate(
-        [np.zeros((0, prints.shape[1]), np.float32), *(_middle(g) for g in brief)]
-    )
+    return np.concatenate([middles[:0], *(_middle(g) for g in brief)])
 
 
 def _middle(prints: Floats) -> Floats:
