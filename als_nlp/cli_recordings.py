@@ -124,12 +124,10 @@ def finish(work: Path, inputs: Sequence[Path], delete: bool) -> None:
 
 def say_names(recording: Recording, naming: str) -> None:
     """Which voice was given which name, by what, and how the others are named."""
-    for voice, named in sorted(recording.names.items()):
-        when, what = named.evidence[0] if named.evidence else (0.0, "")
-        at = f"{int(when // 60)}:{int(when % 60):02d}"
-        click.echo(
-            f"Voice {voice} is {named.name} ({named.sure:.0%} sure): {what} at {at}", err=True
-        )
+    from als_nlp.reports.voices import known
+
+    for voice in sorted(recording.names):
+        click.echo(f"Voice {voice} {known(recording, voice)}", err=True)
     voices = {s.voice for s in recording.stretches}
     unnamed = sorted(voices - set(recording.names))
     if unnamed:

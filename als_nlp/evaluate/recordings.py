@@ -44,7 +44,8 @@ real meetings (AMI): so short that taking everybody for one person is hard to be
 the sessions come with a list of their people, as `--people` takes it. Settings were chosen on
 sessions of `dev` and on the clips; those of `test` were only scored.
 
-- *WER*: word error rate after Whisper's own normaliser (jiwer).
+- *WER*: word error rate after Whisper's own normaliser (jiwer). *cedar-1* is written without
+  apostrophes, as some captions are, so that "its" for "it's" is spoken and counted as an error.
 - *Shortest*: seconds for which the voice speaks that is heard least. A voice of a few seconds is
   hard to tell from a change of tone, and is counted all the same.
 - *DER*: diarisation error rate (pyannote.metrics) without a collar and with one of 0.25 s. In the

@@ -40,13 +40,13 @@ def voices_page(
 
 
 def known(recording: Recording, voice: int) -> str:
-    """What is known of whose voice it is, and by what."""
+    """What is known of whose voice it is, how surely, and by what."""
     for names, how in ((recording.names, "is"), (recording.perhaps, "is perhaps")):
         if voice in names:
             named = names[voice]
-            when, what = named.evidence[0] if named.evidence else (0.0, "")
+            when, what = named.evidence[0]
             at = f" at {clock(when)}" if when else ""
-            return f"{how} {named.name}: {what}{at}" if what else f"{how} {named.name}"
+            return f"{how} {named.name} ({named.sure:.0%} sure): {what}{at}"
     return "has no name yet"
 
 

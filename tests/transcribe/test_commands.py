@@ -63,7 +63,9 @@ def test_a_voice_is_listened_to_named_and_merged(reflected: Path, tmp_path: Path
     clips = sorted((folder / "voices").glob("voice-1-*.wav"))
     assert clips
     assert clips[0].read_bytes()[:4] == b"RIFF"
-    assert re.search(r"Voice \d is Wendy: introduces themselves: .* at 0:\d\d", listed.output)
+    assert re.search(
+        r"Voice \d is Wendy \(\d+% sure\): introduces themselves: .* at 0:\d\d", listed.output
+    )
     done = als("speakers", folder, "--name", "1=Nicola", "--merge", "3=5")
     assert done.exit_code == 0, done.output
     after = Session.load(folder / "session.json")
