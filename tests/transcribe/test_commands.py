@@ -158,7 +158,14 @@ def test_killed_at_any_point_the_same_command_ends_with_the_same_bytes(tmp_path:
 
 
 def test_stopped_by_the_user_it_says_so_and_stops(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "als_nlp", "reflect", str(CLIP), "-o", str(tmp_path), *TINY]
+    code = (
+        "import signal, sys\n"
+        # what runs in the background has been told to overlook Ctrl-C
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from als_nlp.cli import main\n"
+        "main(sys.argv[1:])\n"
+    )
+    command = [sys.executable, "-c", code, "reflect", str(CLIP), "-o", str(tmp_path), *TINY]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(tmp_path.glob(".unfinished/heard-*.npz")):
             time.sleep(0.05)
