@@ -14,12 +14,12 @@ from typing import Final, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-MOST: Final = 4
-"""Parts at once: each takes memory."""
+MOST: Final = 3
+"""Parts at once: each takes memory, 0.4 GB with the model base."""
 
 
 def processors() -> int:
-    """How many parts are worked on at once: one for each processor that we may use, up to four."""
+    """How many parts are worked on at once: one for each processor that we may use, up to three."""
     if hasattr(os, "sched_getaffinity"):
         return min(MOST, len(os.sched_getaffinity(0)))
     return min(MOST, os.cpu_count() or 1)
