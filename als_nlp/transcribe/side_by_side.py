@@ -14,12 +14,12 @@ from typing import Final, TypeVar
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-MOST: Final = 3
-"""Parts at once: each takes memory, 0.4 GB with the model base."""
+MOST: Final = 2
+"""Parts at once: a third would take 0.8 GB more with the model base."""
 
 
 def processors() -> int:
-    """How many parts are worked on at once: one for each processor that we may use, up to three."""
+    """How many parts are worked on at once: one for each processor that we may use, up to two."""
     if hasattr(os, "sched_getaffinity"):
         return min(MOST, len(os.sched_getaffinity(0)))
     return min(MOST, os.cpu_count() or 1)
